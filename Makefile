@@ -1,0 +1,73 @@
+# Kindred: every task by name. `make help` lists them; nothing is installed outside this folder but Chromium (apt).
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+STAGE ?= dev
+BIN := .venv/bin
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help demo test soak check format bench deploy destroy invite lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: .venv/ready ## the whole platform on this machine, with sample courses   PORT=8000
+	@exec $(BIN)/python -m infra.local --port $(PORT)
+
+test: .venv/ready .venv-ministack/ready node_modules/ready chromium ## every test
+	@$(BIN)/python .ci/pythons.py
+
+soak: .venv/ready node_modules/ready chromium ## what takes longer than `make test` may
+	@$(BIN)/pytest -m soak
+
+check: .venv/ready ## format, lint, types
+	@$(BIN)/ruff format --check -q . || { echo 'make format would change the files above' >&2; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+
+format: .venv/ready ## puts the code into form
+	@$(BIN)/ruff format -q .
+	@$(BIN)/ruff check -q --fix .
+
+bench: .venv/ready ## measures, prints, and keeps the figures in tests/bench/results.md
+	@$(BIN)/python -m tests.bench
+
+deploy: .venv/ready node_modules/ready ## to your AWS account   STAGE=dev
+	@node_modules/.bin/cdk deploy -c stage=$(STAGE) $(CDK)
+
+destroy: .venv/ready node_modules/ready ## takes the stack down; a protected table stays   STAGE=dev
+	@node_modules/.bin/cdk destroy -c stage=$(STAGE) $(CDK)
+
+invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
+	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(COORDINATOR),--coordinator)
+
+lock: .venv/ready ## takes newer versions of everything into the lock files
+	@$(BIN)/python .ci/lock.py
+
+clean: ## removes what was built and installed in this folder
+	@rm -rf .venv .venv-ministack node_modules cdk.out build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/ready: requirements-bootstrap.lock requirements-dev.lock
+	@echo 'setting up Python (once) ...' >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kindred needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv --clear .venv 2>/dev/null || { apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv --clear .venv; }
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock
+	@touch $@
+
+.venv-ministack/ready: requirements-ministack.lock .venv/ready
+	@$(BIN)/uv venv -q --clear --python "$$(command -v python3.13 >/dev/null && python3.13 -c '' 2>/dev/null && echo python3.13 || echo $(BIN)/python)" .venv-ministack
+	@$(BIN)/uv pip sync -q --python .venv-ministack/bin/python --require-hashes requirements-ministack.lock
+	@touch $@
+
+node_modules/ready: package-lock.json .venv/ready
+	@echo 'setting up tools from npm (once) ...' >&2
+	@$(BIN)/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v "$${CHROMIUM:-no-chromium}" >/dev/null || { echo 'installing Chromium (once) ...' >&2; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }

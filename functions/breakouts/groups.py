@@ -1,0 +1,35 @@
+"""A round as people see it: first names and room numbers, nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.breakouts.rules import STAFF
+from functions.shared.domain.models import Cohort, Round
+from functions.shared.video.rooms import pair_room
+
+
+@dataclass(frozen=True)
+class Card:
+    room: int
+    names: tuple[str, ...]
+    link: str
+
+
+def cards(shown: Round, names: Mapping[str, str], cohort: Cohort) -> list[Card]:
+    return [
+        Card(room, tuple(_name(one, names, cohort) for one in group), pair_room(cohort, room))
+        for room, group in enumerate(shown.groups, start=1)
+    ]
+
+
+def card_of(shown: Round, registration_id: str, names: Mapping[str, str], cohort: Cohort) -> Card | None:
+    """The card of one person, with their own name left out; the one who begins is named first in the group."""
+    for room, group in enumerate(shown.groups, start=1):
+        if registration_id in group:
+            others = tuple(_name(one, names, cohort) for one in group if one != registration_id)
+            return Card(room, others, pair_room(cohort, room))
+    return None
+
+
+def _name(member: str, names: Mapping[str, str], cohort: Cohort) -> str:
+    return cohort.teachers_name if member.startswith(STAFF) else names.get(member, "?")

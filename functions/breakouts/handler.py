@@ -1,0 +1,15 @@
+"""The live session: the participants' live page, the teacher's console, and pairing."""
+
+from typing import Any
+
+from functions.breakouts import console, live_page
+from functions.shared.web.live_cookie import NotInASessionError
+from functions.shared.web.site import Site
+
+site = Site({NotInASessionError: (410, "no-session")})
+for pages in (console, live_page):
+    site.include_router(pages.router)
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
+    return site.resolve(event, context)

@@ -1,0 +1,32 @@
+"""Takes what SES says became of a mail, and settles the mail by it."""
+
+from typing import Any
+
+from functions.feedback.rules import read
+from functions.shared import clock, log
+from functions.shared.partial_batch import each_record
+from functions.shared.storage import mails
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return each_record(event, lambda record: settle(record["body"]))
+
+
+def settle(body: str) -> None:
+    """Applies one event; one of a kind that says nothing about a mail's fate, or about no mail of ours, is only noted.
+
+    Raises:
+        NotAnEventError: the message is no event of SES's; the dead-letter queue keeps it for reading.
+
+    """
+    said = read(body)
+    if said is None:
+        log.note("an event that settles nothing")
+        return
+    try:
+        mail = mails.get(said.person, said.mail)
+    except mails.UnknownMailError:
+        log.note("an event about an unknown mail", mail=said.mail, event=said.event.value)
+        return
+    settled = mails.settle(mail, said.event, clock.now(), reason=said.reason or mail.reason, ses_id=said.ses_id)
+    log.note("an event about a mail", mail=said.mail, event=said.event.value, state=settled.state.value)

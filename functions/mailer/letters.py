@@ -1,0 +1,152 @@
+"""What each kind of mail says: one function per kind, which gathers what its three templates name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from functions.shared import calendar, links
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.models import Cohort, Mail, Person, Registration
+from functions.shared.settings import settings
+from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage.staff import SIGN_IN_LASTS
+from functions.shared.tokens import Scope
+
+CONFIRM_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Everything about one mail that is not its template; `calendar` holds the bytes of an .ics file."""
+
+    to_address: str
+    to_name: str
+    from_name: str
+    language: str
+    reply_to: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+    calendar: bytes = b""
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """The registration that a mail is about, with all that its letter may name."""
+
+    mail: Mail
+    person: Person
+    cohort: Cohort
+    registration: Registration
+
+    def letter(self, *, calendar: bytes = b"", **context: object) -> Letter:
+        return Letter(
+            to_address=self.person.address,
+            to_name=self.person.name,
+            from_name=self.cohort.teachers_name,
+            language=self.person.languages[0],
+            reply_to=self.cohort.reply_to,
+            calendar=calendar,
+            context={
+                "organisation": settings().organisation,
+                "help_address": self.cohort.reply_to,
+                "person": self.person,
+                "cohort": self.cohort,
+                "page_link": links.link_for(self.registration, Scope.PAGE),
+                **context,
+            },
+        )
+
+
+def compose(mail: Mail) -> Letter:
+    """The letter for a mail, from what is true now: a mail that waited says today's times."""
+    if write := _ABOUT_A_PERSON.get(mail.kind):
+        return write(mail, persons.get(mail.person))
+    registration = registrations.get(mail.cohort, mail.registration)
+    cohort = cohorts.get(mail.cohort)
+    return _ABOUT_A_REGISTRATION[mail.kind](_Matter(mail, persons.get(mail.person), cohort, registration))
+
+
+def _confirm_address(matter: _Matter) -> Letter:
+    expires = matter.registration.changed_at + CONFIRM_WITHIN
+    token = links.token_for(matter.registration, Scope.CONFIRM, expires)
+    return matter.letter(confirm_link=links.absolute(f"/confirm/{token}"))
+
+
+def _plain(matter: _Matter) -> Letter:
+    return matter.letter()
+
+
+def _received(matter: _Matter) -> Letter:
+    return matter.letter(hear_by=matter.registration.hear_by)
+
+
+def _arrived(matter: _Matter) -> Letter:
+    """For the lead teacher: nothing of the applicant is in it, a mailbox is not the reading room."""
+    return matter.letter(
+        screening_link=links.absolute(f"/screening/{matter.cohort.id}"), hear_by=matter.registration.hear_by
+    )
+
+
+def _welcome(matter: _Matter) -> Letter:
+    sessions = cohorts.sessions(matter.cohort.id)
+    join_link = links.link_for(matter.registration, Scope.JOIN)
+    feed = calendar.course(matter.cohort, sessions, matter.registration.id, join_link, matter.mail.created_at)
+    return matter.letter(calendar=feed, join_link=join_link, sessions=sessions)
+
+
+def _reminder(matter: _Matter) -> Letter:
+    session = cohorts.session(matter.cohort.id, matter.mail.session)
+    return matter.letter(session=session, join_link=links.link_for(matter.registration, Scope.JOIN))
+
+
+def _completed(matter: _Matter) -> Letter:
+    course = cohorts.course(matter.cohort.id)
+    return matter.letter(opens=course.opens, attended=matter.registration.attended)
+
+
+def _to_staff(person: Person, **context: object) -> Letter:
+    return Letter(
+        to_address=person.address,
+        to_name=person.name,
+        from_name=settings().organisation,
+        language=person.languages[0],
+        context={
+            "organisation": settings().organisation,
+            "help_address": settings().help_address,
+            "person": person,
+            **context,
+        },
+    )
+
+
+def _sign_in(mail: Mail, person: Person) -> Letter:
+    link = links.sign_in_link(mail.subject, mail.created_at + SIGN_IN_LASTS)
+    return _to_staff(person, sign_in_link=link, code=links.sign_in_code(mail.subject))
+
+
+def _invitation(_mail: Mail, person: Person) -> Letter:
+    return _to_staff(person, start_link=links.absolute("/sign-in"))
+
+
+_ABOUT_A_PERSON: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyType(
+    {
+        MailKind.SIGN_IN: _sign_in,
+        MailKind.INVITATION: _invitation,
+    }
+)
+_ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[_Matter], Letter]] = MappingProxyType(
+    {
+        MailKind.CONFIRM_ADDRESS: _confirm_address,
+        MailKind.CONTINUE_FORM: _plain,
+        MailKind.APPLICATION_RECEIVED: _received,
+        MailKind.APPLICATION_ARRIVED: _arrived,
+        MailKind.WELCOME: _welcome,
+        MailKind.YOUR_LINK: _plain,
+        MailKind.REMINDER_DAY: _reminder,
+        MailKind.REMINDER_HOUR: _reminder,
+        MailKind.COMPLETED: _completed,
+    }
+)
+WRITTEN = frozenset(_ABOUT_A_PERSON) | frozenset(_ABOUT_A_REGISTRATION)
+"""The kinds that have words so far; a test holds them against the events that some screen or sweep lets happen."""

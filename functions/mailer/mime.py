@@ -1,0 +1,61 @@
+"""Builds the raw mail: text, HTML with its style sheet inlined, and a calendar part where it belongs."""
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+
+import css_inline
+
+from functions.mailer.letters import Letter
+from functions.shared.domain.models import Mail
+from functions.shared.places import TEMPLATES
+from functions.shared.settings import settings
+from functions.shared.style_tokens import resolved
+from functions.shared.templating import render
+
+_BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")
+"""What an unused part of a template leaves behind in the text."""
+
+
+def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
+    """The mail as SES takes it (raw, because SES's and the embedded AWS's simple form drop parts and headers)."""
+    folder, context = f"email/{mail.kind.value}", letter.context
+    built = EmailMessage(policy=SMTP)
+    built["Subject"] = " ".join(render(f"{folder}/subject.txt", letter.language, **context).split())
+    built["From"] = _address(letter.from_name, settings().sender)
+    built["To"] = _address(letter.to_name, letter.to_address)
+    if letter.reply_to:
+        built["Reply-To"] = letter.reply_to
+    built["Date"] = now
+    built["X-Kindred-Mail"] = f"{mail.person}/{mail.id}"
+    built["Auto-Submitted"] = "auto-generated"
+    text = render(f"{folder}/body.txt", letter.language, **context)
+    built.set_content(_BLANK_LINES.sub("\n\n", text).strip() + "\n", cte="quoted-printable")
+    html = render(f"{folder}/body.html", letter.language, dark_style=_dark_style(), **context)
+    built.add_alternative(_inliner().inline(html), subtype="html", cte="quoted-printable")
+    if letter.calendar:
+        built.add_attachment(
+            letter.calendar, maintype="text", subtype="calendar", filename="course.ics", params={"method": "PUBLISH"}
+        )
+    return built.as_bytes()
+
+
+def _address(name: str, address: str) -> str | Address:
+    """Somebody's name is data: the library quotes and encodes it, so that it cannot become another header."""
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
+
+
+@cache
+def _dark_style() -> str:
+    return resolved((TEMPLATES / "email" / "_base" / "dark.css").read_text("utf-8"), dark=True)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Mail programs drop style sheets in the head, or parts of them; only media queries (dark mode) stay there."""
+    style = resolved((TEMPLATES / "email" / "_base" / "mail.css").read_text("utf-8"))
+    return css_inline.CSSInliner(extra_css=style, load_remote_stylesheets=False, keep_at_rules=True)

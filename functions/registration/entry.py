@@ -1,0 +1,35 @@
+"""Who comes by a personal link: everything that their pages name."""
+
+from dataclasses import dataclass
+
+from functions.shared import clock, links
+from functions.shared.domain.formats import Format
+from functions.shared.domain.models import Cohort, Person, Registration
+from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.tokens import Scope
+
+
+@dataclass(frozen=True)
+class Visit:
+    registration: Registration
+    cohort: Cohort
+    person: Person
+    course: Format
+
+    @property
+    def language(self) -> str:
+        return self.person.languages[0]
+
+
+def visit(token: str) -> Visit:
+    """The holder of a link to their own page.
+
+    Raises:
+        BadTokenError, ExpiredTokenError, RevokedLinkError, UnknownRegistrationError: each has a page of its own.
+
+    """
+    holder = links.holder(token, Scope.PAGE, clock.now())
+    registration = registrations.get(holder.cohort, holder.registration)
+    holder.must_hold(registration)
+    cohort = cohorts.get(registration.cohort)
+    return Visit(registration, cohort, persons.get(registration.person), cohorts.course(cohort.id))

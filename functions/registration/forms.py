@@ -1,0 +1,25 @@
+"""The first form: a name and an address."""
+
+from wtforms import Form, HiddenField, StringField
+from wtforms.validators import DataRequired, Length
+
+from functions.shared.address_check import AddressCheck, stripped
+
+LONGEST_NAME = 80
+
+
+class ApplyForm(Form):
+    name = StringField(
+        "Your name",
+        filters=[stripped],
+        validators=[
+            DataRequired("Please tell us how you would like to be called."),
+            Length(max=LONGEST_NAME, message="Please keep it to 80 characters."),
+        ],
+    )
+    address = StringField(
+        "Your e-mail address",
+        filters=[stripped],
+        validators=[DataRequired("Please tell us where to write to you."), AddressCheck()],
+    )
+    zone = HiddenField(filters=[stripped])

@@ -1,0 +1,24 @@
+"""The way in: the courses that can be joined, and the files that every page uses."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.registration.rules import open_to_join
+from functions.shared import clock
+from functions.shared.storage import cohorts
+from functions.shared.web.assets import asset
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
+
+router = Router()
+
+
+@router.route("/", method=READ)
+def courses() -> Response[Any]:
+    return page("courses", cohorts=open_to_join(cohorts.in_catalogue(), clock.now()))
+
+
+@router.route("/static/<version>/<name>", method=READ)
+def static(version: str, name: str) -> Response[Any]:  # noqa: ARG001 - the version only makes the address new
+    return asset(name)

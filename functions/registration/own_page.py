@@ -1,0 +1,34 @@
+"""The participant's own page: where they stand, what comes next, and which human to write to."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.registration.entry import visit
+from functions.shared import clock, links
+from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.storage import cohorts
+from functions.shared.tokens import Scope
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
+
+router = Router()
+
+
+@router.route("/my/<token>", method=READ)
+def show(token: str) -> Response[Any]:
+    guest, now = visit(token), clock.now()
+    sessions = cohorts.sessions(guest.cohort.id)
+    takes_part = guest.registration.state in TAKES_PART
+    return page(
+        "my-page",
+        language=guest.language,
+        cohort=guest.cohort,
+        course=guest.course,
+        person=guest.person,
+        registration=guest.registration,
+        sessions=sessions,
+        next_session=next((session for session in sessions if session.ends_at > now), None),
+        join_link=links.link_for(guest.registration, Scope.JOIN) if takes_part else "",
+        token=token,
+    )

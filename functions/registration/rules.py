@@ -1,0 +1,81 @@
+"""What registration decides: who may still join, and what a first application is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from functions.shared.domain.formats import Format
+from functions.shared.domain.models import Cohort, CohortStatus, Person, Registration
+from functions.shared.domain.registration_states import State
+from functions.shared.domain.zones import is_known, zone
+
+WRITE_AGAIN_AFTER = timedelta(minutes=2)
+"""Nobody can have a stranger's mailbox filled faster than this, and a second press sends nothing twice."""
+
+
+class RegistrationClosedError(Exception):
+    """Raised when a course has begun, or is not open."""
+
+
+def is_open(cohort: Cohort, now: datetime) -> bool:
+    return cohort.status is CohortStatus.OPEN and now < cohort.first_start
+
+
+def must_be_open(cohort: Cohort, now: datetime) -> None:
+    """Refuses an application to a course that has begun.
+
+    Raises:
+        RegistrationClosedError: it has, or is closed or cancelled.
+
+    """
+    if not is_open(cohort, now):
+        raise RegistrationClosedError
+
+
+def open_to_join(cohorts: Iterable[Cohort], now: datetime) -> list[Cohort]:
+    return [cohort for cohort in cohorts if is_open(cohort, now)]
+
+
+def applicant(form: Mapping[str, Any], cohort: Cohort, person_id: str) -> Person:
+    """Somebody who may be new; their zone is what their browser said, until they correct it in the form."""
+    lives_in = form["zone"] if is_known(form["zone"]) else cohort.zone
+    return Person(id=person_id, name=form["name"], address=form["address"], zone=lives_in, languages=(cohort.language,))
+
+
+def first_registration(cohort: Cohort, person: Person, registration_id: str, now: datetime) -> Registration:
+    return Registration(
+        id=registration_id,
+        cohort=cohort.id,
+        person=person.id,
+        state=State.APPLIED,
+        applied_at=now,
+        changed_at=now,
+    )
+
+
+def too_soon_to_write_again(registration: Registration, now: datetime) -> bool:
+    return now - registration.changed_at < WRITE_AGAIN_AFTER
+
+
+def described(person: Person, form: Mapping[str, Any]) -> Person:
+    return replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"])
+
+
+def hear_by(cohort: Cohort, now: datetime) -> date:
+    """The day that is promised to the applicant, in the course's zone."""
+    return (now + timedelta(days=cohort.hear_within_days)).astimezone(zone(cohort.zone)).date()
+
+
+def needs_screening(course: Format, answers: Mapping[str, list[str]]) -> bool:
+    """Whether a teacher should talk with the person first. Nothing else is kept of what was answered (invariant 11)."""
+    return _any_of(answers, {question.id: question.look_closer_if for question in course.questions})
+
+
+def may_mean_danger(course: Format, answers: Mapping[str, list[str]]) -> bool:
+    """Whether the page that follows says where help is now. It is said once and stored nowhere."""
+    return _any_of(answers, {question.id: question.may_mean_danger_if for question in course.questions})
+
+
+def _any_of(answers: Mapping[str, list[str]], marked: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(set(given) & set(marked[question]) for question, given in answers.items())

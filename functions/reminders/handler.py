@@ -1,0 +1,43 @@
+"""The minute sweep: finds what is due, for whom, and hands it on. Everything it does can be done twice."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.reminders import completions, expansion, heartbeat, waiting_mails
+from functions.shared import clock, log
+from functions.shared.storage import due
+from functions.shared.storage.schema import Key
+
+ENOUGH = timedelta(seconds=45)
+"""The function's time is a minute: what is left after this is found by the next sweep."""
+
+_WORK: dict[str, Callable[[Key, datetime], None]] = {
+    "MAIL#": waiting_mails.work_on,
+    "RULE#completion": completions.work_on,
+    "RULE#": expansion.work_on,
+}
+
+
+def lambda_handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return sweep(clock.now())
+
+
+def sweep(now: datetime) -> dict[str, Any]:
+    """Works on all that is due, the longest due first. One entry that fails is noted and keeps none of the others."""
+    worked = failed = 0
+    oldest = due.first_at()
+    behind = max(0.0, (now - oldest[0]).total_seconds()) if oldest else 0.0
+    began = clock.now()
+    for key in due.until(now):
+        if clock.now() - began > ENOUGH:
+            break
+        try:
+            _WORK[next(prefix for prefix in _WORK if key.sk.startswith(prefix))](key, now)
+        except Exception as error:  # noqa: BLE001 - a poisoned entry must not stop what is due beside it
+            failed += 1
+            log.failed("something due could not be worked on", error)
+        else:
+            worked += 1
+    heartbeat.swept(worked=worked, failed=failed, behind=behind)
+    return {"worked": worked, "failed": failed}

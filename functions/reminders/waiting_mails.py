@@ -1,0 +1,22 @@
+"""Mails that are due: those whose nudge was lost go to the queue, those in doubt are settled."""
+
+from datetime import datetime, timedelta
+
+from functions.reminders.rules import verdict
+from functions.shared.domain.mail_states import MailState
+from functions.shared.mail import queue
+from functions.shared.storage import mails
+from functions.shared.storage.schema import Key
+
+_LEASE = timedelta(minutes=5)
+"""How long a mail may lie on the queue before the sweep puts it there again: the claim makes that harmless, and a
+backlog is not made longer each minute."""
+
+
+def work_on(key: Key, now: datetime) -> None:
+    mail = mails.get(key.pk.removeprefix("PERSON#"), key.sk.removeprefix("MAIL#"))
+    if mail.state is not MailState.PLANNED:
+        event = verdict(mail, now)
+        mail = mails.settle(mail, event, now, reason=event.value)
+    if mail.state is MailState.PLANNED and mails.lease(mail, now, now + _LEASE):
+        queue.nudge([mail])

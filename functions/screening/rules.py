@@ -1,0 +1,42 @@
+"""Who waits to hear, and how answers are laid out for reading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from functions.shared.domain.formats import Format
+from functions.shared.domain.models import Registration
+from functions.shared.domain.registration_states import State
+
+UNDECIDED = frozenset({State.SCREENING, State.TALK_FIRST})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with what was answered; `look_closer` where the format says that the answer wants a talk."""
+
+    question: str
+    answers: tuple[str, ...]
+    look_closer: bool
+
+
+def waiting(registrations: Iterable[Registration]) -> list[Registration]:
+    """Who waits to hear, the one who has waited longest first."""
+    undecided = [one for one in registrations if one.state in UNDECIDED]
+    return sorted(undecided, key=lambda one: one.submitted_at or one.applied_at)
+
+
+def overdue(registration: Registration, today: date) -> bool:
+    return registration.hear_by is not None and registration.hear_by < today
+
+
+def laid_out(course: Format, given: Mapping[str, list[str]]) -> list[Answered]:
+    """Answers in the order of the questions as they were asked."""
+    return [
+        Answered(
+            question.text,
+            tuple(given.get(question.id, ())),
+            bool(set(given.get(question.id, ())) & set(question.look_closer_if)),
+        )
+        for question in course.questions
+    ]

@@ -1,0 +1,43 @@
+"""What the types of a format cannot say: each finding names the field and what was expected there."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from functions.shared.domain.formats import Format, Question, QuestionKind
+
+_WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
+_YES_NO = ("yes", "no")
+
+
+def problems(course: Format) -> Iterator[tuple[str, str]]:
+    """Pairs of (field, what was expected)."""
+    yield from _repeated("sessions", [plan.id for plan in course.sessions])
+    yield from _repeated("questions", [question.id for question in course.questions])
+    for index, question in enumerate(course.questions):
+        yield from _question(f"questions[{index}]", question)
+    for index, plan in enumerate(course.sessions):
+        if plan.retreat and plan.practices:
+            yield f"sessions[{index}].practices", "none, because a silent retreat has no pairing"
+        if plan.time and plan.later_minutes:
+            yield f"sessions[{index}].later_minutes", "none beside a time of its own"
+        yield from _repeated(f"sessions[{index}].practices", [practice.id for practice in plan.practices])
+    counted = sum(course.completion.retreat_counts or not plan.retreat for plan in course.sessions)
+    if course.completion.sessions_needed > counted:
+        yield "completion.sessions_needed", f"at most {counted}, the number of sessions that count"
+    if course.questions and not (course.why_questions and course.kept_until):
+        yield "why_questions", "why the questions are asked, and in kept_until how long answers are kept"
+
+
+def _question(field: str, question: Question) -> Iterator[tuple[str, str]]:
+    if (question.kind in _WITH_OPTIONS) != bool(question.options):
+        yield f"{field}.options", "options for a choice or several, and none for any other kind"
+    known = question.options if question.kind in _WITH_OPTIONS else _YES_NO
+    for name in ("look_closer_if", "may_mean_danger_if"):
+        if unknown := sorted(set(getattr(question, name)) - set(known)):
+            yield f"{field}.{name}", f"answers that can be given ({', '.join(known)}), not {', '.join(unknown)}"
+
+
+def _repeated(field: str, ids: list[str]) -> Iterator[tuple[str, str]]:
+    for repeated, times in Counter(ids).items():
+        if times > 1:
+            yield field, f"each id once, but {repeated} stands there {times} times"

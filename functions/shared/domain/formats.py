@@ -1,0 +1,151 @@
+"""A course as data: the shape of a format once it is read and found right (templates/formats/ holds the files)."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Id = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")]
+Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
+Minutes = Annotated[int, Meta(ge=1, le=720)]
+
+
+class QuestionKind(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    SEVERAL = "several"
+    YES_NO = "yes_no"
+
+
+class VisibleTo(StrEnum):
+    SCREENING = "screening"
+    TEACHERS = "teachers"
+    COORDINATORS = "coordinators"
+
+
+class OddOne(StrEnum):
+    """What becomes of the one who is left over when the number present is odd."""
+
+    TRIO = "trio"
+    STAFF = "staff"
+    SIT_OUT = "sit_out"
+
+
+class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all parts of a format have in common: they never change and refuse fields that they do not know."""
+
+
+class Practice(Record, frozen=True):
+    """An interpersonal practice: what is read to people before they go into their pair."""
+
+    id: Id
+    title: Text
+    minutes: Minutes
+    for_two: Text
+    for_three: Text
+
+
+class SessionPlan(Record, frozen=True):
+    """One session, `day` days after the first; at the cohort's usual time, `later_minutes` after it, or at `time`."""
+
+    id: Id
+    title: Text
+    day: Annotated[int, Meta(ge=0, le=400)]
+    minutes: Minutes
+    later_minutes: Annotated[int, Meta(ge=0, le=900)] = 0
+    time: dt.time | None = None
+    retreat: bool = False
+    themes: tuple[Text, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    afterwards: tuple[Text, ...] = ()
+
+
+class Topic(Record, frozen=True):
+    """A theme of the course where the format does not say in which session it comes."""
+
+    title: Text
+    themes: tuple[Text, ...]
+
+
+class Question(Record, frozen=True):
+    """`why` is said beside the question; `look_closer_if` marks answers that a teacher should talk about first."""
+
+    id: Id
+    text: Text
+    kind: QuestionKind
+    why: str = ""
+    required: bool = False
+    options: tuple[Text, ...] = ()
+    visible_to: VisibleTo = VisibleTo.SCREENING
+    look_closer_if: tuple[str, ...] = ()
+    may_mean_danger_if: tuple[str, ...] = ()
+
+
+class Agreement(Record, frozen=True):
+    """`promises` are shown above the box, word for word as they are hashed; `consent` stands beside it."""
+
+    title: Text
+    promises: tuple[Text, ...]
+    consent: Text
+
+
+class CompletionRule(Record, frozen=True):
+    sessions_needed: Annotated[int, Meta(ge=1)]
+    retreat_counts: bool = False
+
+
+class Pairing(Record, frozen=True):
+    group_size: Annotated[int, Meta(ge=2, le=4)] = 2
+    odd_one: OddOne = OddOne.TRIO
+
+
+class Finding(Record, frozen=True):
+    """A result of research with who found it: the product claims nothing of its own."""
+
+    text: Text
+    source: Text
+
+
+class Reading(Record, frozen=True):
+    """Book titles are the operator's to fill in; what is empty is not shown."""
+
+    during: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+class Format(Record, frozen=True):
+    id: Id
+    title: Text
+    shape: Text
+    language: Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="a language tag such as en")]
+    summary: Text
+    for_whom: Text
+    sessions: Annotated[tuple[SessionPlan, ...], Meta(min_length=1)]
+    agreement: Agreement
+    completion: CompletionRule
+    why_questions: str = ""
+    kept_until: str = ""
+    population: str = ""
+    notes_for_teachers: tuple[Text, ...] = ()
+    approach: tuple[Text, ...] = ()
+    objectives: tuple[Text, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    questions: tuple[Question, ...] = ()
+    reading: Reading = Reading()
+    research: tuple[Finding, ...] = ()
+    opens: tuple[Text, ...] = ()
+    pairing: Pairing = Pairing()
+
+    def session(self, session_id: str) -> SessionPlan:
+        """The plan of one session.
+
+        Raises:
+            KeyError: the format has no such session.
+
+        """
+        for plan in self.sessions:
+            if plan.id == session_id:
+                return plan
+        raise KeyError(session_id)

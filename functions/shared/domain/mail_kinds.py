@@ -1,0 +1,78 @@
+"""Every kind of mail: until when it is of use, whom it still concerns, and what becomes of a doubtful one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class MailKind(StrEnum):
+    CONFIRM_ADDRESS = "confirm-address"
+    CONTINUE_FORM = "continue-form"
+    APPLICATION_RECEIVED = "application-received"
+    APPLICATION_ARRIVED = "application-arrived"
+    WELCOME = "welcome"
+    WAITLISTED = "waitlisted"
+    TALK_FIRST = "talk-first"
+    NOT_NOW = "not-now"
+    SEAT_OFFER = "seat-offer"
+    OFFER_LAPSED = "offer-lapsed"
+    WITHDRAWAL_CONFIRMED = "withdrawal-confirmed"
+    DEFERRED = "deferred"
+    DROPPED_OUT = "dropped-out"
+    COMPLETED = "completed"
+    COHORT_CANCELLED = "cohort-cancelled"
+    YOUR_LINK = "your-link"
+    REMINDER_DAY = "reminder-day"
+    REMINDER_HOUR = "reminder-hour"
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+
+
+class Doubt(StrEnum):
+    """What to do with a mail of which nobody can say whether SES took it (DESIGN.md, invariant 3)."""
+
+    SEND_AGAIN = "send_again"
+    ASK_A_HUMAN = "ask_a_human"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`useful_for` counts from the moment it was due; `states` are the registration's states in which it still
+    concerns the person (none: it is not about a registration, or it tells of the very change that ended it).
+    """
+
+    useful_for: timedelta
+    doubt: Doubt = Doubt.SEND_AGAIN
+    states: frozenset[str] = frozenset()
+
+
+_DAY = timedelta(days=1)
+_SEATED = frozenset({"accepted", "completed"})
+
+POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
+    {
+        MailKind.CONFIRM_ADDRESS: Policy(2 * _DAY, states=frozenset({"applied"})),
+        MailKind.CONTINUE_FORM: Policy(2 * _DAY, states=frozenset({"confirmed"})),
+        MailKind.APPLICATION_RECEIVED: Policy(7 * _DAY),
+        MailKind.APPLICATION_ARRIVED: Policy(7 * _DAY, states=frozenset({"screening", "talk_first"})),
+        MailKind.WELCOME: Policy(60 * _DAY, states=_SEATED),
+        MailKind.WAITLISTED: Policy(14 * _DAY, states=frozenset({"waitlisted"})),
+        MailKind.TALK_FIRST: Policy(14 * _DAY, states=frozenset({"talk_first"})),
+        MailKind.NOT_NOW: Policy(14 * _DAY, Doubt.ASK_A_HUMAN, frozenset({"not_now"})),
+        MailKind.SEAT_OFFER: Policy(2 * _DAY, states=frozenset({"offered"})),
+        MailKind.OFFER_LAPSED: Policy(7 * _DAY, states=frozenset({"waitlisted"})),
+        MailKind.WITHDRAWAL_CONFIRMED: Policy(7 * _DAY),
+        MailKind.DEFERRED: Policy(7 * _DAY),
+        MailKind.DROPPED_OUT: Policy(7 * _DAY, Doubt.ASK_A_HUMAN),
+        MailKind.COMPLETED: Policy(30 * _DAY, states=frozenset({"completed"})),
+        MailKind.COHORT_CANCELLED: Policy(60 * _DAY),
+        MailKind.YOUR_LINK: Policy(2 * _DAY),
+        # A reminder's own entry says when it loses its moment: these bound it when it does not.
+        MailKind.REMINDER_DAY: Policy(timedelta(hours=22), states=_SEATED),
+        MailKind.REMINDER_HOUR: Policy(timedelta(minutes=60), states=_SEATED),
+        MailKind.SIGN_IN: Policy(timedelta(minutes=15)),
+        MailKind.INVITATION: Policy(14 * _DAY),
+    }
+)

@@ -1,0 +1,72 @@
+"""Plans mails: the same intent always gives the same mail, so that planning it twice sends it once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from functions.shared import ids
+from functions.shared.domain.mail_kinds import POLICIES, MailKind
+from functions.shared.domain.mail_states import MailState
+from functions.shared.domain.models import Mail, Registration, Session
+from functions.shared.domain.registration_states import Transition
+
+TO_THE_LEAD = frozenset({MailKind.APPLICATION_ARRIVED})
+"""Mails about a registration that go to the cohort's lead teacher rather than to the person."""
+
+
+def about_registration(
+    transition: Transition, registration: Registration, lead: str, now: datetime
+) -> tuple[Mail, ...]:
+    """The mails that follow from a registration's change; its version makes each change a new intent."""
+    return tuple(
+        _mail(
+            kind,
+            person=lead if kind in TO_THE_LEAD else registration.person,
+            subject=registration.id,
+            version=registration.version,
+            now=now,
+            registration=registration,
+        )
+        for kind in transition.mails
+    )
+
+
+def about_session(
+    kind: MailKind, session: Session, registration: Registration, now: datetime, expires_at: datetime
+) -> Mail:
+    """A mail about a session: a moved session is a new intent."""
+    mail = _mail(
+        kind,
+        person=registration.person,
+        subject=f"{session.cohort}/{session.id}",
+        version=session.sequence,
+        now=now,
+        registration=registration,
+    )
+    return replace(mail, session=session.id, expires_at=expires_at)
+
+
+def about_person(kind: MailKind, person: str, subject: str, now: datetime) -> Mail:
+    """A mail that is about no registration, such as a way to sign in."""
+    return _mail(kind, person=person, subject=subject, version=1, now=now)
+
+
+def _mail(
+    kind: MailKind,
+    *,
+    person: str,
+    subject: str,
+    version: int,
+    now: datetime,
+    registration: Registration | None = None,
+) -> Mail:
+    return Mail(
+        id=ids.derived("mail", person, kind.value, subject, str(version)),
+        kind=kind,
+        person=person,
+        subject=subject,
+        state=MailState.PLANNED,
+        created_at=now,
+        expires_at=now + POLICIES[kind].useful_for,
+        cohort=registration.cohort if registration else "",
+        registration=registration.id if registration else "",
+    )

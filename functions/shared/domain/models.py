@@ -1,0 +1,166 @@
+"""The records that the functions share. Instants are UTC; dates and times of day are in the zone named beside them."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_states import MailState
+from functions.shared.domain.registration_states import State
+from functions.shared.domain.seats import Seats
+
+
+class CohortStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody, apart from any registration and any address. `languages` are those that they are at ease in, the
+    one that they are written to in first.
+    """
+
+    id: str
+    name: str
+    address: str
+    zone: str
+    languages: tuple[str, ...]
+    pronouns: str = ""
+    address_confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it."""
+
+    id: str
+    title: str
+    shape: str
+    format_id: str
+    language: str
+    start: date
+    time: dt.time
+    zone: str
+    capacity: int
+    held: int = 0
+    status: CohortStatus = CohortStatus.OPEN
+    lead: str
+    reply_to: str
+    teachers_name: str
+    hear_within_days: int = 7
+    main_video: str = "links"
+    main_link: str = ""
+    pair_video: str = "links"
+    room_links: str = ""
+    first_start: datetime
+    last_end: datetime
+
+    @property
+    def seats(self) -> Seats:
+        return Seats(self.capacity, self.held)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """`sequence` counts the changes of its time (invariant 14); `tz_version` says which rules derived the instants."""
+
+    cohort: str
+    id: str
+    number: int
+    title: str
+    day: date
+    time: dt.time
+    zone: str
+    minutes: int
+    starts_at: datetime
+    ends_at: datetime
+    tz_version: str
+    retreat: bool = False
+    sequence: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """`link_version` goes up when links are revoked; `needs_screening` is all that is kept of a flagged answer."""
+
+    id: str
+    cohort: str
+    person: str
+    state: State
+    applied_at: datetime
+    changed_at: datetime
+    version: int = 1
+    link_version: int = 1
+    submitted_at: datetime | None = None
+    hear_by: date | None = None
+    agreement: str = ""
+    agreed_at: datetime | None = None
+    needs_screening: bool = False
+    attended: int | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail of one person. `expires_at` is when it has lost its moment; `attempt` counts hand-overs to SES."""
+
+    id: str
+    kind: MailKind
+    person: str
+    subject: str
+    state: MailState
+    created_at: datetime
+    expires_at: datetime
+    cohort: str = ""
+    registration: str = ""
+    session: str = ""
+    attempt: int = 0
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = ""
+    ses_id: str = ""
+
+
+class Role(StrEnum):
+    LEAD = "lead"
+    TEACHER = "teacher"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """Somebody who teaches or coordinates; `coordinator` opens every cohort's overview, never its answers."""
+
+    person: str
+    coordinator: bool = False
+    invited_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """One record for a person and session; each source (join click, live page, provider, tick) adds to it."""
+
+    cohort: str
+    session: str
+    registration: str
+    first_at: datetime
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """Who was put together, and when. `groups` holds registration ids; a staff member's id stands with a prefix."""
+
+    cohort: str
+    session: str
+    number: int
+    groups: tuple[tuple[str, ...], ...]
+    practice: str
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None = None
+    seed: str = ""
+    certificate: dict[str, int] = field(default_factory=dict)

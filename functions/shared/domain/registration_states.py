@@ -1,0 +1,170 @@
+"""Every state of a registration, what can happen in it, where that leads, and who is written to.
+
+`accepted` is the one state in which a person has a seat, whether by the teacher's yes or by taking up an offer.
+Seats are counted as held: a seat taken and a seat on offer both hold one (DESIGN.md, invariant 1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from functions.shared.domain.mail_kinds import MailKind
+
+
+class State(StrEnum):
+    APPLIED = "applied"
+    CONFIRMED = "confirmed"
+    SCREENING = "screening"
+    TALK_FIRST = "talk_first"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    NOT_NOW = "not_now"
+    WITHDRAWN = "withdrawn"
+    DEFERRED = "deferred"
+    DROPPED_OUT = "dropped_out"
+    COMPLETED = "completed"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+class Event(StrEnum):
+    APPLY = "apply"
+    CONFIRM = "confirm"
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    WAITLIST = "waitlist"
+    TALK_FIRST = "talk_first"
+    NOT_NOW = "not_now"
+    RECONSIDER = "reconsider"
+    OFFER = "offer"
+    TAKE_OFFER = "take_offer"
+    DECLINE_OFFER = "decline_offer"
+    OFFER_LAPSES = "offer_lapses"
+    WITHDRAW = "withdraw"
+    DEFER = "defer"
+    DROP_OUT = "drop_out"
+    RETURN = "return"
+    COMPLETE = "complete"
+    APPLICATION_LAPSES = "application_lapses"
+    COHORT_CANCELLED = "cohort_cancelled"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Where an event leads, how many seats it takes (1) or gives back (-1), and the mails that follow from it."""
+
+    to: State
+    seats: int = 0
+    mails: tuple[MailKind, ...] = ()
+
+
+class NotPossibleNowError(Exception):
+    """Raised when an event does not belong to the state that a registration is in."""
+
+    def __init__(self, state: State | None, event: Event) -> None:
+        super().__init__(f"{event.value} is not possible in state {state.value if state else 'none'}")
+        self.state, self.event = state, event
+
+
+HOLDS_A_SEAT = frozenset({State.OFFERED, State.ACCEPTED})
+TAKES_PART = frozenset({State.ACCEPTED, State.COMPLETED})
+"""Whom the course's own mails, links and sessions are for."""
+ENDED = frozenset({State.WITHDRAWN, State.DEFERRED, State.DROPPED_OUT, State.COMPLETED, State.LAPSED, State.CANCELLED})
+
+_ANY_TIME_BEFORE_A_SEAT = {
+    Event.WITHDRAW: Transition(State.WITHDRAWN, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
+    Event.COHORT_CANCELLED: Transition(State.CANCELLED, mails=(MailKind.COHORT_CANCELLED,)),
+}
+_LINK_AGAIN = (MailKind.YOUR_LINK,)
+_TEACHERS_CHOICE = {
+    Event.ACCEPT: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
+    Event.WAITLIST: Transition(State.WAITLISTED, mails=(MailKind.WAITLISTED,)),
+    Event.NOT_NOW: Transition(State.NOT_NOW, mails=(MailKind.NOT_NOW,)),
+}
+_START_AGAIN = {Event.APPLY: Transition(State.APPLIED, mails=(MailKind.CONFIRM_ADDRESS,))}
+
+
+def _link_again(state: State) -> dict[Event, Transition]:
+    """Who registers a second time is sent their own link, and nothing on the page tells that they were known."""
+    return {Event.APPLY: Transition(state, mails=_LINK_AGAIN)}
+
+
+TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyType(
+    {
+        None: _START_AGAIN,
+        State.APPLIED: {
+            **_START_AGAIN,
+            Event.CONFIRM: Transition(State.CONFIRMED),
+            Event.APPLICATION_LAPSES: Transition(State.LAPSED),
+            Event.COHORT_CANCELLED: Transition(State.CANCELLED),
+        },
+        State.CONFIRMED: {
+            Event.APPLY: Transition(State.CONFIRMED, mails=(MailKind.CONTINUE_FORM,)),
+            Event.SUBMIT: Transition(
+                State.SCREENING, mails=(MailKind.APPLICATION_RECEIVED, MailKind.APPLICATION_ARRIVED)
+            ),
+            Event.APPLICATION_LAPSES: Transition(State.LAPSED),
+            **_ANY_TIME_BEFORE_A_SEAT,
+        },
+        State.SCREENING: {
+            **_link_again(State.SCREENING),
+            **_TEACHERS_CHOICE,
+            Event.TALK_FIRST: Transition(State.TALK_FIRST, mails=(MailKind.TALK_FIRST,)),
+            **_ANY_TIME_BEFORE_A_SEAT,
+        },
+        State.TALK_FIRST: {**_link_again(State.TALK_FIRST), **_TEACHERS_CHOICE, **_ANY_TIME_BEFORE_A_SEAT},
+        State.WAITLISTED: {
+            **_link_again(State.WAITLISTED),
+            Event.ACCEPT: _TEACHERS_CHOICE[Event.ACCEPT],
+            Event.NOT_NOW: _TEACHERS_CHOICE[Event.NOT_NOW],
+            Event.OFFER: Transition(State.OFFERED, seats=1, mails=(MailKind.SEAT_OFFER,)),
+            **_ANY_TIME_BEFORE_A_SEAT,
+        },
+        State.OFFERED: {
+            **_link_again(State.OFFERED),
+            Event.TAKE_OFFER: Transition(State.ACCEPTED, mails=(MailKind.WELCOME,)),
+            Event.DECLINE_OFFER: Transition(State.WITHDRAWN, seats=-1, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
+            Event.OFFER_LAPSES: Transition(State.WAITLISTED, seats=-1, mails=(MailKind.OFFER_LAPSED,)),
+            Event.WITHDRAW: Transition(State.WITHDRAWN, seats=-1, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
+            Event.COHORT_CANCELLED: Transition(State.CANCELLED, seats=-1, mails=(MailKind.COHORT_CANCELLED,)),
+        },
+        State.ACCEPTED: {
+            **_link_again(State.ACCEPTED),
+            Event.WITHDRAW: Transition(State.WITHDRAWN, seats=-1, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
+            Event.DEFER: Transition(State.DEFERRED, seats=-1, mails=(MailKind.DEFERRED,)),
+            Event.DROP_OUT: Transition(State.DROPPED_OUT, seats=-1, mails=(MailKind.DROPPED_OUT,)),
+            Event.COMPLETE: Transition(State.COMPLETED, mails=(MailKind.COMPLETED,)),
+            Event.COHORT_CANCELLED: Transition(State.CANCELLED, seats=-1, mails=(MailKind.COHORT_CANCELLED,)),
+        },
+        State.NOT_NOW: {**_link_again(State.NOT_NOW), Event.RECONSIDER: Transition(State.SCREENING)},
+        State.WITHDRAWN: _START_AGAIN,
+        State.DEFERRED: _link_again(State.DEFERRED),
+        State.DROPPED_OUT: {
+            **_link_again(State.DROPPED_OUT),
+            Event.RETURN: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
+        },
+        State.COMPLETED: _link_again(State.COMPLETED),
+        State.LAPSED: _START_AGAIN,
+        State.CANCELLED: {},
+    }
+)
+
+
+def after(state: State | None, event: Event) -> Transition:
+    """What follows from an event.
+
+    Raises:
+        NotPossibleNowError: the table has no such row.
+
+    """
+    try:
+        return TRANSITIONS[state][event]
+    except KeyError:
+        raise NotPossibleNowError(state, event) from None
+
+
+def possible_in(event: Event) -> frozenset[State]:
+    """The states in which an event may happen: what a conditional write asks for."""
+    return frozenset(state for state, rows in TRANSITIONS.items() if state is not None and event in rows)

@@ -1,0 +1,82 @@
+"""Our own links: the only ones that are ever mailed, so that they can lead to the right place for ever."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.shared import tokens
+from functions.shared.domain.models import Registration
+from functions.shared.keyring import ring
+from functions.shared.settings import settings
+from functions.shared.tokens import BadTokenError, Scope
+
+_REGISTRATION_PATHS = {Scope.CONFIRM: "confirm", Scope.JOIN: "join", Scope.PAGE: "my"}
+
+
+class RevokedLinkError(Exception):
+    """Raised when a link was sent anew and this is the old one."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a registration's link says of its holder."""
+
+    cohort: str
+    registration: str
+    link_version: int
+
+    def must_hold(self, registration: Registration) -> None:
+        """Compares the link with the registration.
+
+        Raises:
+            RevokedLinkError: the registration's links were revoked after this one was sent.
+
+        """
+        if self.link_version != registration.link_version:
+            raise RevokedLinkError
+
+
+def token_for(registration: Registration, scope: Scope, expires: datetime | None = None) -> str:
+    parts = (registration.cohort, registration.id, str(registration.link_version))
+    return tokens.sign(ring(), scope, parts, expires)
+
+
+def link_for(registration: Registration, scope: Scope) -> str:
+    return absolute(f"/{_REGISTRATION_PATHS[scope]}/{token_for(registration, scope)}")
+
+
+def holder(token: str, scope: Scope, now: datetime) -> Holder:
+    """Who holds this link.
+
+    Raises:
+        BadTokenError: it is not a link of ours.
+        ExpiredTokenError: its time is over.
+
+    """
+    match tokens.read(ring(), scope, token, now):
+        case (cohort, registration, version) if version.isdigit():
+            return Holder(cohort, registration, int(version))
+    raise BadTokenError
+
+
+def sign_in_link(sign_in: str, expires: datetime) -> str:
+    return absolute(f"/sign-in/{tokens.sign(ring(), Scope.SIGN_IN, (sign_in,), expires)}")
+
+
+def sign_in_code(sign_in: str) -> str:
+    return tokens.code(ring(), sign_in)
+
+
+def sign_in_of(token: str, now: datetime) -> str:
+    """The sign-in that a mailed link is for.
+
+    Raises:
+        BadTokenError: it is not a link of ours.
+        ExpiredTokenError: its time is over.
+
+    """
+    (sign_in,) = tokens.read(ring(), Scope.SIGN_IN, token, now)
+    return sign_in
+
+
+def absolute(path: str) -> str:
+    return settings().public_url.rstrip("/") + path

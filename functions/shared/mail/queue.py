@@ -1,0 +1,63 @@
+"""The mail queue: a nudge so that a planned mail leaves within seconds. A lost nudge is repaired by the sweep."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.shared import aws, log
+from functions.shared.domain.models import Mail
+from functions.shared.settings import settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+VERSION = 1
+_LARGEST_BATCH = 10
+
+
+class BadMessageError(Exception):
+    """Raised when a message on a queue is not one of ours: it is left for the dead-letter queue to keep."""
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points at a mail; everything else is read when it is sent."""
+
+    person: str
+    mail: str
+    v: int = VERSION
+
+
+def nudge(mails: Iterable[Mail]) -> None:
+    """Puts mails on the queue. Never fails: what does not get there is due, and the sweep finds it within a minute."""
+    waiting = iter(mails)
+    while batch := list(islice(waiting, _LARGEST_BATCH)):
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(index), "MessageBody": msgspec.json.encode(Message(mail.person, mail.id)).decode()}
+            for index, mail in enumerate(batch)
+        ]
+        try:
+            answer = aws.sqs().send_message_batch(QueueUrl=settings().mail_queue, Entries=entries)
+        except (ClientError, BotoCoreError) as error:
+            log.note("a nudge was lost", error=type(error).__name__, count=len(entries))
+        else:
+            if lost := answer.get("Failed"):
+                log.note("a nudge was lost", count=len(lost))
+
+
+def read(body: str) -> Message:
+    """The message.
+
+    Raises:
+        BadMessageError: it is not of a form or version that this code knows.
+
+    """
+    try:
+        message = msgspec.json.decode(body, type=Message)
+    except msgspec.DecodeError as error:
+        raise BadMessageError from error
+    if message.v not in {VERSION - 1, VERSION}:
+        raise BadMessageError
+    return message

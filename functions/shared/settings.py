@@ -1,0 +1,35 @@
+"""What a function is told by its environment: read once, when first asked for."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Names of this stack's resources. Those that a function has no right to are not in its environment."""
+
+    table: str
+    public_url: str
+    stage: str
+    mail_queue: str
+    key_secret: str
+    answers_key: str
+    sender: str
+    configuration_set: str
+    organisation: str
+    help_address: str
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        return cls(**{name: os.environ.get(variable(name), "") for name in cls.__dataclass_fields__})
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"KINDRED_{name.upper()}"
+
+
+@cache
+def settings() -> Settings:
+    return Settings.from_env()

@@ -1,0 +1,102 @@
+"""Cohorts, the format that each keeps frozen, its sessions, and its counter of held seats."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+
+from functions.shared.domain.formats import Format
+from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
+from functions.shared.formats import frozen, thawed
+from functions.shared.storage import schema, staff, table
+from functions.shared.storage.items import from_item, to_item
+from functions.shared.storage.writes import Change, Put, Write, is_new
+
+VERSION = 1
+SESSION_VERSION = 1
+
+
+class UnknownCohortError(Exception):
+    """Raised when there is no such cohort."""
+
+
+def add(cohort: Cohort, course: Format, sessions: Sequence[Session], *also: Write) -> None:
+    """Opens a cohort: one transaction, with its format frozen into it."""
+    table.write(
+        Put(to_item(schema.cohort(cohort.id), cohort, VERSION), is_new()),
+        Put({**schema.cohort_format(cohort.id).attributes(), schema.VERSION: VERSION, "format": frozen(course)}),
+        Put({**schema.catalogue(cohort.id).attributes(), schema.VERSION: VERSION, "id": cohort.id}),
+        *staff.teaches(cohort.id, cohort.lead, Role.LEAD),
+        *(Put(to_item(schema.session(cohort.id, one.id), one, SESSION_VERSION)) for one in sessions),
+        *also,
+    )
+
+
+def get(cohort_id: str) -> Cohort:
+    """The cohort.
+
+    Raises:
+        UnknownCohortError: there is none.
+
+    """
+    item = table.read(schema.cohort(cohort_id))
+    if item is None:
+        raise UnknownCohortError
+    return from_item(item, Cohort, VERSION)
+
+
+def in_catalogue() -> list[Cohort]:
+    """Every cohort, the soonest first: forty a year, so one collection lists them all."""
+    return _by_start([item["id"] for item in table.query(table.in_collection("CATALOGUE"))])
+
+
+def taught_by(person_id: str) -> list[Cohort]:
+    pointers = table.query(table.in_collection(f"PERSON#{person_id}", "TEACHES#"))
+    return _by_start([item["id"] for item in pointers])
+
+
+def _by_start(cohort_ids: list[str]) -> list[Cohort]:
+    found = table.read_many(schema.cohort(cohort_id) for cohort_id in cohort_ids)
+    return sorted((from_item(item, Cohort, VERSION) for item in found), key=lambda cohort: cohort.first_start)
+
+
+@lru_cache(maxsize=64)
+def course(cohort_id: str) -> Format:
+    """The cohort's frozen format: it never changes, so a warm function reads it once.
+
+    Raises:
+        UnknownCohortError: there is no such cohort.
+
+    """
+    item = table.read(schema.cohort_format(cohort_id))
+    if item is None:
+        raise UnknownCohortError
+    return thawed(item["format"])
+
+
+def sessions(cohort_id: str) -> list[Session]:
+    """The cohort's sessions in order of time."""
+    found = table.query(table.in_collection(f"COHORT#{cohort_id}", "SESSION#"))
+    return sorted((from_item(item, Session, SESSION_VERSION) for item in found), key=lambda one: one.starts_at)
+
+
+def session(cohort_id: str, session_id: str) -> Session:
+    """One session.
+
+    Raises:
+        UnknownCohortError: there is no such session, or no such cohort.
+
+    """
+    item = table.read(schema.session(cohort_id, session_id))
+    if item is None:
+        raise UnknownCohortError
+    return from_item(item, Session, SESSION_VERSION)
+
+
+def seats_changed(cohort_id: str, seats: int) -> Write:
+    """Holds or frees a seat: `held < capacity` is what makes overselling impossible (invariant 1)."""
+    if seats > 0:
+        condition: ConditionBase = Attr("held").lt(Attr("capacity")) & Attr("status").eq(CohortStatus.OPEN.value)
+    else:
+        condition = Attr("held").gte(-seats)
+    return Change(schema.cohort(cohort_id), condition, add={"held": seats})

@@ -1,0 +1,46 @@
+"""The due index: what waits for its moment, in order, and leaves the index when it is claimed."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Key as ConditionKey
+
+from functions.shared.storage import schema, table
+from functions.shared.storage.items import Item
+
+_AFTER_ANY_ID = "$"
+"""Sorts after the "#" that divides instant and id: "up to and with this instant"."""
+
+
+def until(now: datetime) -> Iterator[schema.Key]:
+    """The keys of all that is due, the longest due first. Eventually consistent: what is claimed meanwhile may
+    still be seen, and the claim then fails; what is not seen yet is seen a minute later.
+    """
+    condition = ConditionKey(schema.DUE_AT).lt(schema.stamp(now) + _AFTER_ANY_ID)
+    return (table.key_of(item) for item in _merged(condition))
+
+
+def first_at() -> tuple[datetime, schema.Key] | None:
+    """The soonest entry and its instant: where the demo's clock moves to next, and how late the oldest is."""
+    item = next(_merged(None, limit=1), None)
+    if item is None:
+        return None
+    return datetime.fromisoformat(item[schema.DUE_AT].partition("#")[0]), table.key_of(item)
+
+
+def is_due(now: datetime) -> ConditionBase:
+    return Attr(schema.DUE_AT).lt(schema.stamp(now) + _AFTER_ANY_ID)
+
+
+def _merged(condition: ConditionBase | None, limit: int | None = None) -> Iterator[Item]:
+    shards = (
+        table.query(_of_shard(shard, condition), index=schema.DUE_INDEX, limit=limit) for shard in range(schema.SHARDS)
+    )
+    return heapq.merge(*shards, key=lambda item: str(item[schema.DUE_AT]))
+
+
+def _of_shard(shard: int, condition: ConditionBase | None) -> ConditionBase:
+    whole = ConditionKey(schema.DUE_SHARD).eq(f"DUE#{shard}")
+    return whole & condition if condition else whole

@@ -1,0 +1,132 @@
+"""Mails: planned in the transaction they follow from, claimed by one sender, settled by what SES says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from functions.shared.domain.mail_kinds import POLICIES
+from functions.shared.domain.mail_states import SETTLING_TIME, WAITING, MailEvent, MailState, after
+from functions.shared.domain.models import Mail
+from functions.shared.storage import due, schema, table
+from functions.shared.storage.items import builtins, from_item, to_item
+from functions.shared.storage.writes import Change, Check, Put, Write, is_new
+
+VERSION = 1
+
+
+class UnknownMailError(Exception):
+    """Raised when there is no such mail."""
+
+
+class NotClaimedError(Exception):
+    """Raised when a mail is not there to be claimed: another sender has it, or it is settled."""
+
+
+class NoLongerConcernsError(Exception):
+    """Raised when the person has left what the mail is about."""
+
+
+def planned(mail: Mail) -> Write:
+    """The outbox entry, due at once: it stands beside the change that it follows from."""
+    item = to_item(schema.mail(mail.person, mail.id), mail, VERSION)
+    return Put({**item, **schema.due(mail.created_at, schema.mail(mail.person, mail.id))}, is_new())
+
+
+def plan_once(mail: Mail) -> bool:
+    """Plans a mail that may have been planned before; says whether it was new."""
+    try:
+        table.write(planned(mail))
+    except table.ConditionFailedError:
+        return False
+    return True
+
+
+def get(person_id: str, mail_id: str) -> Mail:
+    """The mail.
+
+    Raises:
+        UnknownMailError: there is none.
+
+    """
+    item = table.read(schema.mail(person_id, mail_id))
+    if item is None:
+        raise UnknownMailError
+    return from_item(item, Mail, VERSION)
+
+
+def of_person(person_id: str) -> list[Mail]:
+    found = table.query(table.in_collection(f"PERSON#{person_id}", "MAIL#"))
+    return sorted((from_item(item, Mail, VERSION) for item in found), key=lambda mail: mail.created_at)
+
+
+def claim(mail: Mail, now: datetime) -> Mail:
+    """Gives the caller the sole right to hand the mail over, once; it asks in the same transaction whether the
+    person is still in. Until it is settled it stands in the due index at the end of the settling time.
+
+    Raises:
+        NotClaimedError: it is not planned any more.
+        NoLongerConcernsError: the person has left meanwhile.
+
+    """
+    claimed = replace(mail, state=MailState.SENDING, claimed_at=now, attempt=mail.attempt + 1)
+    states = POLICIES[mail.kind].states
+    still_in = Attr("state").is_in(sorted(states))
+    checks = (Check(schema.registration(mail.cohort, mail.registration), still_in),) if states else ()
+    try:
+        table.write(_change(mail, claimed, due=now + SETTLING_TIME), *checks)
+    except table.ConditionFailedError as error:
+        raise (NoLongerConcernsError if error.index == 1 else NotClaimedError) from error
+    return claimed
+
+
+def settle(mail: Mail, event: MailEvent, now: datetime, **changes: Any) -> Mail:  # noqa: ANN401 - fields of Mail
+    """Carries out one row of the table of a mail's states; an event that changes nothing any more changes nothing.
+
+    A mail that somebody else has moved meanwhile is read again and judged afresh.
+    """
+    while (state := after(mail.state, event)) is not None:
+        settled = replace(mail, state=state, settled_at=now, **changes)
+        try:
+            table.write(_change(mail, settled, due=_due_after(settled, event, now)))
+        except table.ConditionFailedError:
+            mail = get(mail.person, mail.id)
+        else:
+            return settled
+    return mail
+
+
+def lease(mail: Mail, now: datetime, until: datetime) -> bool:
+    """Keeps the sweep from handing the same mail to the queue each minute; says whether this caller got it."""
+    try:
+        table.write(Change(_key(mail), _unchanged(mail) & due.is_due(now), to=schema.due(until, _key(mail))))
+    except table.ConditionFailedError:
+        return False
+    return True
+
+
+def _key(mail: Mail) -> schema.Key:
+    return schema.mail(mail.person, mail.id)
+
+
+def _unchanged(mail: Mail) -> Any:  # noqa: ANN401 - boto3's conditions are untyped
+    return Attr("state").eq(mail.state.value) & Attr("attempt").eq(mail.attempt)
+
+
+def _change(mail: Mail, to: Mail, due: datetime | None) -> Write:
+    fields: Mapping[str, Any] = {
+        name: value for name, value in builtins(to).items() if value != builtins(mail).get(name)
+    }
+    if due is None:
+        return Change(_key(mail), _unchanged(mail), to=fields, remove=(schema.DUE_SHARD, schema.DUE_AT))
+    return Change(_key(mail), _unchanged(mail), to={**fields, **schema.due(due, _key(mail))})
+
+
+def _due_after(mail: Mail, event: MailEvent, now: datetime) -> datetime | None:
+    if mail.state not in WAITING:
+        return None
+    if event is MailEvent.SLOWED:
+        return now + timedelta(minutes=1)
+    return now + SETTLING_TIME if mail.state is MailState.UNKNOWN else now

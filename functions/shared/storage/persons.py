@@ -1,0 +1,64 @@
+"""People and the addresses that reach them: an address is a fact about a person, and may be several people's."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from functions.shared.domain.models import Person
+from functions.shared.storage import schema, table
+from functions.shared.storage.items import builtins, from_item, to_item
+from functions.shared.storage.writes import Change, Put, Write, exists, is_new
+
+VERSION = 1
+
+
+class UnknownPersonError(Exception):
+    """Raised when there is no such person, or no longer."""
+
+
+def get(person_id: str) -> Person:
+    """The person.
+
+    Raises:
+        UnknownPersonError: there is none.
+
+    """
+    item = table.read(schema.person(person_id))
+    if item is None:
+        raise UnknownPersonError
+    return from_item(item, Person, VERSION)
+
+
+def get_many(person_ids: Iterable[str]) -> dict[str, Person]:
+    found = table.read_many(schema.person(person_id) for person_id in person_ids)
+    return {item["id"]: from_item(item, Person, VERSION) for item in found}
+
+
+def known_as(address: str, name: str) -> str | None:
+    """The id of the person whom this address reaches under this name."""
+    item = table.read(schema.address(address, name))
+    return item["person"] if item else None
+
+
+def at_address(address: str) -> list[str]:
+    """The ids of everyone whom this address reaches."""
+    key = schema.address(address, "")
+    return [item["person"] for item in table.query(table.in_collection(key.pk))]
+
+
+def added(person: Person) -> tuple[Write, Write]:
+    """The writes for a new person; the second fails where the address has become known under that name meanwhile."""
+    key = schema.address(person.address, person.name)
+    return (
+        Put(to_item(schema.person(person.id), person, VERSION), is_new()),
+        Put({**key.attributes(), schema.VERSION: VERSION, "person": person.id}, is_new()),
+    )
+
+
+def confirmed(person_id: str, now: datetime) -> Write:
+    return Change(schema.person(person_id), exists(), builtins({"address_confirmed_at": now}))
+
+
+def described(person: Person) -> Write:
+    """Writes what a person says of themselves in the form."""
+    words = {"name": person.name, "zone": person.zone, "languages": person.languages, "pronouns": person.pronouns}
+    return Change(schema.person(person.id), exists(), builtins(words))

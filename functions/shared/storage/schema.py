@@ -1,0 +1,159 @@
+"""The one table: its keys, its index and its shape, for the functions, the stack, the local target and the tests.
+
+Every entity lives in the collection that is read with it; README.md, "What is kept and how it is read", has the table
+of access patterns.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+PK, SK = "pk", "sk"
+DUE_INDEX = "due"
+DUE_SHARD, DUE_AT = "due_shard", "due_at"
+EXPIRES = "expires"
+"""TTL in epoch seconds. Deleted up to days late, so whoever reads such an item checks the time as well."""
+VERSION = "v"
+
+SHARDS = 4
+"""Each serves about 1,000 due entries a second (reference: DynamoDB's partition limit); raising it later is safe as
+long as readers ask for every shard."""
+
+
+@dataclass(frozen=True)
+class Key:
+    pk: str
+    sk: str
+
+    def attributes(self) -> dict[str, str]:
+        return {PK: self.pk, SK: self.sk}
+
+
+def cohort(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "COHORT")
+
+
+def cohort_format(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "FORMAT")
+
+
+def catalogue(cohort_id: str) -> Key:
+    return Key("CATALOGUE", f"COHORT#{cohort_id}")
+
+
+def session(cohort_id: str, session_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"SESSION#{session_id}")
+
+
+def rule(cohort_id: str, session_id: str, kind: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"RULE#{session_id}#{kind}")
+
+
+def completion(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "RULE#completion")
+
+
+def registration(cohort_id: str, registration_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"REGISTRATION#{registration_id}")
+
+
+def applicant(cohort_id: str, person_id: str) -> Key:
+    """Marks that a person has a registration in a cohort: the second one finds the first."""
+    return Key(f"COHORT#{cohort_id}", f"APPLICANT#{person_id}")
+
+
+def cohort_staff(cohort_id: str, person_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"STAFF#{person_id}")
+
+
+def attendance(cohort_id: str, session_id: str, registration_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"ATTENDANCE#{session_id}#{registration_id}")
+
+
+def pairing_round(cohort_id: str, session_id: str, number: int) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"ROUND#{session_id}#{number:03}")
+
+
+def live(cohort_id: str, session_id: str) -> Key:
+    return Key(f"LIVE#{cohort_id}#{session_id}", "STATE")
+
+
+def here(cohort_id: str, session_id: str, registration_id: str) -> Key:
+    return Key(f"LIVE#{cohort_id}#{session_id}", f"HERE#{registration_id}")
+
+
+def person(person_id: str) -> Key:
+    return Key(f"PERSON#{person_id}", "PERSON")
+
+
+def staff(person_id: str) -> Key:
+    return Key(f"PERSON#{person_id}", "STAFF")
+
+
+def teaches(person_id: str, cohort_id: str) -> Key:
+    return Key(f"PERSON#{person_id}", f"TEACHES#{cohort_id}")
+
+
+def mail(person_id: str, mail_id: str) -> Key:
+    return Key(f"PERSON#{person_id}", f"MAIL#{mail_id}")
+
+
+def address(address_text: str, name: str) -> Key:
+    """People who share a mailbox are told apart by name. The key holds hashes: keys turn up in metrics and traces."""
+    return Key(f"ADDRESS#{_hash(address_text)}", f"NAME#{_hash(' '.join(name.split()))}")
+
+
+def answers(registration_id: str) -> Key:
+    """A partition of its own, so that a role can be kept from it (dynamodb:LeadingKeys)."""
+    return Key(f"ANSWERS#{registration_id}", "ANSWERS")
+
+
+def sign_in(secret_hash: str) -> Key:
+    return Key(f"SIGNIN#{secret_hash}", "SIGNIN")
+
+
+def desk(secret_hash: str) -> Key:
+    """A device on which a teacher is signed in."""
+    return Key(f"DESK#{secret_hash}", "DESK")
+
+
+def audit(subject: str, at: datetime, entry_id: str) -> Key:
+    return Key(f"AUDIT#{subject}", f"{stamp(at)}#{entry_id}")
+
+
+def stamp(at: datetime) -> str:
+    """An instant as text that sorts by time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def due(at: datetime, key: Key) -> dict[str, str]:
+    """The attributes that put an item into the due index until they are removed."""
+    shard = int(_hash(key.sk + key.pk)[:4], 16) % SHARDS
+    return {DUE_SHARD: f"DUE#{shard}", DUE_AT: f"{stamp(at)}#{key.sk}"}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.strip().casefold().encode()).hexdigest()[:32]
+
+
+def definition(name: str) -> dict[str, Any]:
+    """What `create_table` needs, for the local target and the tests; a test holds the stack's table against it."""
+    return {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": PK, "KeyType": "HASH"}, {"AttributeName": SK, "KeyType": "RANGE"}],
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": "S"} for attribute in (PK, SK, DUE_SHARD, DUE_AT)
+        ],
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": DUE_INDEX,
+                "KeySchema": [
+                    {"AttributeName": DUE_SHARD, "KeyType": "HASH"},
+                    {"AttributeName": DUE_AT, "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    }

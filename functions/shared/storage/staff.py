@@ -1,0 +1,145 @@
+"""Teachers and coordinators, and the devices on which they are signed in."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from boto3.dynamodb.conditions import Attr
+
+from functions.shared.domain.models import Role, Staff
+from functions.shared.storage import schema, table
+from functions.shared.storage.items import from_item, to_item
+from functions.shared.storage.writes import Change, Delete, Put, Write, exists, is_new
+
+VERSION = 1
+SIGN_IN_LASTS = timedelta(minutes=15)
+TRIES = 5
+"""Typed codes: five tries at one of a million."""
+REMEMBERED_FOR = timedelta(days=30)
+
+
+class NotSignedInError(Exception):
+    """Raised when a device is not, or no longer, signed in."""
+
+
+class NoSignInError(Exception):
+    """Raised when a sign-in is over, used up, or the typed code is not its code."""
+
+
+class NotYoursError(Exception):
+    """Raised when somebody asks for a cohort that they do not teach."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A device that a member of staff is signed in on; `proved_at` is when they last showed that it is they."""
+
+    person: str
+    proved_at: datetime
+    until: datetime
+
+
+def added(staff: Staff) -> Write:
+    return Put(to_item(schema.staff(staff.person), staff, VERSION))
+
+
+def is_staff(person_id: str) -> bool:
+    return table.read(schema.staff(person_id)) is not None
+
+
+def get(person_id: str) -> Staff:
+    """The member of staff.
+
+    Raises:
+        NotSignedInError: the person is not one, or no longer.
+
+    """
+    item = table.read(schema.staff(person_id))
+    if item is None:
+        raise NotSignedInError
+    return from_item(item, Staff, VERSION)
+
+
+def role_in(cohort_id: str, person_id: str) -> Role:
+    """The person's role in a cohort.
+
+    Raises:
+        NotYoursError: they have none.
+
+    """
+    item = table.read(schema.cohort_staff(cohort_id, person_id))
+    if item is None:
+        raise NotYoursError
+    return Role(item["role"])
+
+
+def sign_in_begun(sign_in_id: str, person_id: str, now: datetime) -> Write:
+    """A sign-in that waits for its link or its code. Somebody who is not staff gets one too, with no person in it, so
+    that the page tells nobody who is.
+    """
+    end = now + SIGN_IN_LASTS
+    fields = {"person": person_id, "tries": 0, "until": schema.stamp(end), schema.EXPIRES: int(end.timestamp())}
+    return Put({**schema.sign_in(_hash(sign_in_id)).attributes(), schema.VERSION: VERSION, **fields}, is_new())
+
+
+def try_code(sign_in_id: str, now: datetime) -> None:
+    """Counts a typed code before it is compared.
+
+    Raises:
+        NoSignInError: over, used, or tried too often.
+
+    """
+    waiting = exists() & Attr("tries").lt(TRIES) & Attr("until").gt(schema.stamp(now))
+    try:
+        table.write(Change(schema.sign_in(_hash(sign_in_id)), waiting, add={"tries": 1}))
+    except table.ConditionFailedError as error:
+        raise NoSignInError from error
+
+
+def finish_sign_in(sign_in_id: str, desk_secret: str, now: datetime) -> None:
+    """Uses a sign-in up and opens a desk on the device that holds the secret.
+
+    Raises:
+        NoSignInError: over, or used before.
+
+    """
+    key = schema.sign_in(_hash(sign_in_id))
+    waiting = table.read(key)
+    if waiting is None or waiting["until"] <= schema.stamp(now) or not waiting["person"]:
+        raise NoSignInError
+    desk = Desk(person=waiting["person"], proved_at=now, until=now + REMEMBERED_FOR)
+    item = {**to_item(schema.desk(_hash(desk_secret)), desk, VERSION), schema.EXPIRES: int(desk.until.timestamp())}
+    try:
+        table.write(Delete(key, exists()), Put(item, is_new()))
+    except table.ConditionFailedError as error:
+        raise NoSignInError from error
+
+
+def desk(secret: str, now: datetime) -> Desk:
+    """The desk that this device's secret opens.
+
+    Raises:
+        NotSignedInError: there is none, or its time is over.
+
+    """
+    item = table.read(schema.desk(_hash(secret)))
+    if item is None:
+        raise NotSignedInError
+    found = from_item(item, Desk, VERSION)
+    if found.until <= now:
+        raise NotSignedInError
+    return found
+
+
+def sign_out(secret: str) -> None:
+    table.write(Delete(schema.desk(_hash(secret))))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def teaches(cohort_id: str, person_id: str, role: Role) -> tuple[Write, Write]:
+    member = {**schema.cohort_staff(cohort_id, person_id).attributes(), schema.VERSION: VERSION, "role": role.value}
+    pointer = {**schema.teaches(person_id, cohort_id).attributes(), schema.VERSION: VERSION, "id": cohort_id}
+    return Put(member), Put(pointer)

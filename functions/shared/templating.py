@@ -1,0 +1,42 @@
+"""The one Jinja environment of pages and mails: escaping on, a missing value is an error, words through gettext."""
+
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from functions.shared import languages, times
+from functions.shared.places import TEMPLATES
+
+
+@cache
+def environment(language: str, *, text: bool = False) -> jinja2.Environment:
+    """`text` keeps every line end: in plain text they are the layout."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=jinja2.select_autoescape(enabled_extensions=("html",), default_for_string=True, default=False),
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=not text,
+        lstrip_blocks=not text,
+        auto_reload=False,
+    )
+    env.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= {
+        "day": lambda at, zone: times.day(at, zone, language),
+        "clock": lambda at, zone: times.clock(at, zone, language),
+        "zone_name": lambda at, zone: times.zone_name(at, zone, language),
+        "same_day": times.same_day,
+        "plain_day": lambda day: times.plain_day(day, language),
+        "iso": lambda at: at.isoformat(),
+        "paragraphs": _paragraphs,
+    }
+    return env
+
+
+def render(template: str, language: str, /, **context: object) -> str:
+    return environment(language, text=template.endswith(".txt")).get_template(template).render({**context, "language": language})
+
+
+def _paragraphs(text: str) -> Markup:
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in text.split("\n\n") if part.strip())

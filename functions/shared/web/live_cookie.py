@@ -1,0 +1,47 @@
+"""The short signed cookie that lets a participant's live page ask without reading the registration each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_lambda_powertools.shared.cookies import Cookie
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from functions.shared import tokens
+from functions.shared.domain.models import Registration
+from functions.shared.keyring import ring
+from functions.shared.tokens import BadTokenError, ExpiredTokenError, Scope
+from functions.shared.web.pages import cookie
+from functions.shared.web.requests import cookie as cookie_of
+
+NAME = "__Host-live"
+
+
+class NotInASessionError(Exception):
+    """Raised when a device has not joined a session, or the session is over."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    cohort: str
+    session: str
+    registration: str
+
+
+def live_cookie(registration: Registration, session_id: str, until: datetime, now: datetime) -> Cookie:
+    parts = (registration.cohort, session_id, registration.id)
+    seconds = max(0, int((until - now).total_seconds()))
+    return cookie(NAME, tokens.sign(ring(), Scope.LIVE, parts, until), seconds)
+
+
+def guest(event: APIGatewayProxyEventV2, now: datetime) -> Guest:
+    """Whose live page is asking, in which session.
+
+    Raises:
+        NotInASessionError: nobody's.
+
+    """
+    try:
+        cohort, session, registration = tokens.read(ring(), Scope.LIVE, cookie_of(event, NAME), now)
+    except (BadTokenError, ExpiredTokenError) as error:
+        raise NotInASessionError from error
+    return Guest(cohort, session, registration)

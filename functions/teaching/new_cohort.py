@@ -1,0 +1,58 @@
+"""Opening a cohort from a format: first all its dates are shown, then one press opens it."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are behind
+
+from functions.shared import clock, formats, ids
+from functions.shared.domain.zones import by_region
+from functions.shared.storage import cohorts, persons, rules
+from functions.shared.web.pages import page, see_other
+from functions.shared.web.requests import Submitted, submitted
+from functions.shared.web.site import READ, SEND, Router
+from functions.shared.web.staff_gate import signed_in
+from functions.teaching.forms import CohortForm
+from functions.teaching.rules import Plan, planned
+
+router = Router()
+
+
+@router.route("/teach/new", method=READ)
+def ask() -> Response[Any]:
+    desk = signed_in(router.current_event, clock.now())
+    teacher = persons.get(desk.person)
+    return _form_page(
+        _form(zone=teacher.zone, teachers_name=teacher.name, reply_to=teacher.address, hear_within_days=7, capacity=24)
+    )
+
+
+@router.route("/teach/new", method=SEND)
+def send() -> Response[Any]:
+    """Shows the dates; with the press "open" it opens the cohort that they belong to."""
+    now = clock.now()
+    desk = signed_in(router.current_event, now)
+    given = submitted(router.current_event)
+    form = _form(given)
+    if not form.validate():
+        return _form_page(form, status=422)
+    course = formats.load_all()[form.format.data]
+    plan = planned(course, form.data, ids.new(), desk.person)
+    if plan.cohort.first_start <= now:
+        form.start.errors = ["This day and time have passed."]
+        return _form_page(form, status=422)
+    if given.first("press") != "open":
+        return _form_page(form, plan=plan)
+    reminders = [rules.reminder(session, kind) for session, kind in plan.reminders(now)]
+    cohorts.add(plan.cohort, course, plan.sessions, *reminders, rules.completion(plan.cohort.id, plan.completed_from))
+    return see_other(f"/teach/{plan.cohort.id}")
+
+
+def _form(given: Submitted | None = None, **known: object) -> CohortForm:
+    form = CohortForm(given, data=known)
+    form.format.choices = [SelectChoice(course.id, f"{course.title}: {course.shape}") for course in formats.load_all().values()]
+    return form
+
+
+def _form_page(form: CohortForm, plan: Plan | None = None, status: int = 200) -> Response[Any]:
+    return page("new-cohort", form=form, plan=plan, zones=by_region(), status=status)

@@ -1,0 +1,43 @@
+"""A teacher's courses, and the roster of each."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.shared import clock, links
+from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.storage import attendance, cohorts, persons, registrations
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
+from functions.shared.web.staff_gate import at_cohort, signed_in
+
+router = Router()
+
+
+@router.route("/teach", method=READ)
+def my_courses() -> Response[Any]:
+    desk = signed_in(router.current_event, clock.now())
+    return page("teach", cohorts=cohorts.taught_by(desk.person), person=persons.get(desk.person), now=clock.now())
+
+
+@router.route("/teach/<cohort_id>", method=READ)
+def roster(cohort_id: str) -> Response[Any]:
+    now = clock.now()
+    _, cohort = at_cohort(router.current_event, cohort_id, now)
+    everyone = registrations.of_cohort(cohort.id)
+    sessions = cohorts.sessions(cohort.id)
+    present: dict[str, set[str]] = {}
+    for record in attendance.of_cohort(cohort.id):
+        present.setdefault(record.registration, set()).add(record.session)
+    return page(
+        "roster",
+        cohort=cohort,
+        course=cohorts.course(cohort.id),
+        sessions=sessions,
+        next_session=next((session for session in sessions if session.ends_at > now), None),
+        registrations=everyone,
+        people=persons.get_many(one.person for one in everyone),
+        present=present,
+        takes_part=TAKES_PART,
+        public_link=links.absolute(f"/courses/{cohort.id}"),
+    )

@@ -1,0 +1,89 @@
+"""Signing in, without a password: a mailed link for this device, or a mailed code for another one."""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.shared import clock, ids, links
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_person
+from functions.shared.mail import queue
+from functions.shared.storage import mails, persons, staff, table
+from functions.shared.storage.staff import NoSignInError
+from functions.shared.web.pages import cookie, page, see_other
+from functions.shared.web.requests import cookie as cookie_of
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import READ, SEND, Router
+from functions.shared.web.staff_gate import COOKIE
+from functions.teaching.forms import CodeForm, SignInForm
+
+router = Router()
+
+_WAITING = "__Host-sign-in"
+
+
+@router.route("/sign-in", method=READ)
+def ask() -> Response[Any]:
+    return page("sign-in", form=SignInForm())
+
+
+@router.route("/sign-in", method=SEND)
+def begin() -> Response[Any]:
+    """The answer tells nobody whose address is known: a stranger gets the same page, and no mail."""
+    form, now = SignInForm(submitted(router.current_event)), clock.now()
+    if not form.validate():
+        return page("sign-in", form=form, status=422)
+    sign_in = ids.new()
+    person = next((known for known in persons.at_address(form.address.data or "") if staff.is_staff(known)), "")
+    planned = [about_person(MailKind.SIGN_IN, person, sign_in, now)] if person else []
+    table.write(staff.sign_in_begun(sign_in, person, now), *map(mails.planned, planned))
+    queue.nudge(planned)
+    lasts = int(staff.SIGN_IN_LASTS.total_seconds())
+    return see_other("/sign-in/code", [cookie(_WAITING, sign_in, lasts)])
+
+
+@router.route("/sign-in/code", method=READ)
+def ask_for_code() -> Response[Any]:
+    return page("sign-in-code", form=CodeForm())
+
+
+@router.route("/sign-in/code", method=SEND)
+def typed_code() -> Response[Any]:
+    form, now = CodeForm(submitted(router.current_event)), clock.now()
+    if not form.validate():
+        return page("sign-in-code", form=form, status=422)
+    sign_in = cookie_of(router.current_event, _WAITING)
+    staff.try_code(sign_in, now)
+    if not hmac.compare_digest(form.code.data or "", links.sign_in_code(sign_in)):
+        form.code.errors = ["That is not the code. Please look at the newest mail from us."]
+        return page("sign-in-code", form=form, status=422)
+    return _signed_in(sign_in)
+
+
+@router.route("/sign-in/<token>", method=READ)
+def by_link(token: str) -> Response[Any]:
+    links.sign_in_of(token, clock.now())
+    return page("sign-in-here", token=token)
+
+
+@router.route("/sign-in/<token>", method=SEND)
+def pressed(token: str) -> Response[Any]:
+    return _signed_in(links.sign_in_of(token, clock.now()))
+
+
+@router.route("/sign-out", method=SEND)
+def sign_out() -> Response[Any]:
+    staff.sign_out(cookie_of(router.current_event, COOKIE))
+    return see_other("/", [cookie(COOKIE, "", 0)])
+
+
+def _signed_in(sign_in: str) -> Response[Any]:
+    """Opens a desk on this device, with a secret that is new: none that was there before becomes one."""
+    secret = ids.new() + ids.new()
+    if not sign_in:
+        raise NoSignInError
+    staff.finish_sign_in(sign_in, secret, clock.now())
+    remembered = int((staff.REMEMBERED_FOR - timedelta(minutes=1)).total_seconds())
+    return see_other("/teach", [cookie(COOKIE, secret, remembered), cookie(_WAITING, "", 0)])

@@ -1,0 +1,159 @@
+"""The Lambda functions of the manifest: one asset, and for each a role that can do what its entry says and no more."""
+
+from pathlib import Path
+from tempfile import mkdtemp
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from functions.shared.clock import VARIABLE as CLOCK
+from functions.shared.settings import variable
+from functions.shared.storage import schema
+from infra.bundling import Platform, bundle
+from infra.mail import Mail
+from infra.manifest import FUNCTIONS, QUERY, Function, Grant, Queue
+from infra.parameters import Parameters
+from infra.settings_of import settings_of
+from infra.storage import Storage
+
+_READS = ("GetItem", "BatchGetItem", "Query")
+
+
+class Functions(Construct):
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        parameters: Parameters,
+        storage: Storage,
+        mail: Mail,
+        public_url: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._parameters, self._storage, self._mail = parameters, storage, mail
+        self._values = {
+            "table": storage.table.table_name,
+            "public_url": public_url,
+            "stage": parameters.stage,
+            "organisation": parameters.organisation,
+            "help_address": parameters.help_address,
+            "mail_queue": mail.queues[Queue.MAIL].queue_url,
+            "key_secret": storage.key_ring.secret_arn,
+            "answers_key": storage.answers_key.key_arn,
+            "sender": parameters.from_address,
+            "configuration_set": mail.configuration.configuration_set_name,
+        }
+        self._code = _code(parameters)
+        self.by_name = {function.name: self._make(function) for function in FUNCTIONS}
+
+    def _make(self, function: Function) -> lambda_.Function:
+        name = function.name.title()
+        machine = self._parameters.wheels.partition(":")[0]
+        role = iam.Role(self, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        made = lambda_.Function(
+            self,
+            name,
+            description=function.does,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.X86_64 if machine == "x86_64" else lambda_.Architecture.ARM_64,
+            code=self._code,
+            handler=function.handler,
+            memory_size=function.memory,
+            timeout=Duration.seconds(function.timeout),
+            role=role.without_policy_updates(),
+            environment=self._environment(function),
+            log_group=self._log_group(name, role),
+            logging_format=lambda_.LoggingFormat.TEXT,
+        )
+        self._grant(function, role)
+        if function.queue:
+            self._consume(made, role, function.queue)
+        return made
+
+    def _environment(self, function: Function) -> dict[str, str]:
+        told = {variable(name): self._values[name] for name in settings_of(function)}
+        # An empty clock would be a clock: production has no such variable at all (DESIGN.md, hard to change later).
+        return {**told, **({CLOCK: self._parameters.clock} if self._parameters.clock else {})}
+
+    def _log_group(self, name: str, role: iam.Role) -> logs.LogGroup:
+        group = logs.LogGroup(
+            self,
+            f"{name}Log",
+            retention=_RETENTION[self._parameters.log_days],
+            removal_policy=RemovalPolicy.RETAIN if self._parameters.protect else RemovalPolicy.DESTROY,
+        )
+        role.add_to_policy(_allow([group.log_group_arn], "logs:CreateLogStream", "logs:PutLogEvents"))
+        return group
+
+    def _grant(self, function: Function, role: iam.Role) -> None:
+        table = self._storage.table.table_arn
+        role.add_to_policy(_allow([table], *(f"dynamodb:{action}" for action in function.table)))
+        if function.due_index:
+            role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
+        if not function.sealed_answers:
+            role.add_to_policy(self._no_sealed_answers(table))
+        for grant in function.grants:
+            role.add_to_policy(_allow(self._resources(grant), grant.value))
+
+    def _no_sealed_answers(self, table: str) -> iam.PolicyStatement:
+        """The sealed text itself is out of reach of whoever may not open it."""
+        return iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            actions=[f"dynamodb:{action}" for action in _READS],
+            resources=[table],
+            conditions={"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": [f"{schema.answers('').pk}*"]}},
+        )
+
+    def _resources(self, grant: Grant) -> list[str]:
+        match grant:
+            case Grant.SEAL | Grant.UNSEAL:
+                return [self._storage.answers_key.key_arn]
+            case Grant.READ_KEY_RING:
+                return [self._storage.key_ring.secret_arn]
+            case Grant.NUDGE_MAIL:
+                return [self._mail.queues[Queue.MAIL].queue_arn]
+            case Grant.SEND_MAIL:
+                set_name = self._mail.configuration.configuration_set_name
+                set_arn = Stack.of(self).format_arn(service="ses", resource="configuration-set", resource_name=set_name)
+                return [self._mail.identity.email_identity_arn, set_arn]
+
+    def _consume(self, made: lambda_.Function, role: iam.Role, queue: Queue) -> None:
+        source = self._mail.queues[queue]
+        role.add_to_policy(
+            _allow([source.queue_arn], "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        )
+        made.add_event_source(
+            sources.SqsEventSource(
+                source,
+                batch_size=5,
+                report_batch_item_failures=True,
+                max_concurrency=self._parameters.mail_concurrency,
+            )
+        )
+
+
+def _allow(resources: list[str], *actions: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=list(actions), resources=resources)
+
+
+def _code(parameters: Parameters) -> lambda_.Code:
+    """The asset's hash is that of its content; `bundle` is switched off where only the template is looked at."""
+    if not parameters.bundle:
+        return lambda_.Code.from_asset(str(Path(__file__).parents[1] / "functions"))
+    target = Path(mkdtemp(prefix="kindred-asset-"))
+    bundle(target, Platform(*parameters.wheels.split(":")), parameters.languages)
+    return lambda_.Code.from_asset(str(target))
+
+
+_RETENTION = {
+    30: logs.RetentionDays.ONE_MONTH,
+    60: logs.RetentionDays.TWO_MONTHS,
+    90: logs.RetentionDays.THREE_MONTHS,
+    180: logs.RetentionDays.SIX_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+}

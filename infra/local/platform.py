@@ -1,0 +1,47 @@
+"""The local target as one thing that can be started and stopped: for `make demo`, and for the stories."""
+
+import threading
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from functions.shared.storage import cohorts
+from infra.local import samples as sample_courses
+from infra.local.embedded_aws import embedded_aws
+from infra.local.pump import Pump
+from infra.local.server import Server
+from infra.local.time_machine import TimeMachine
+
+
+class Platform:
+    """Use as a context manager. Port 0 takes any free one.
+
+    Raises:
+        OSError: the port cannot be had.
+    """
+
+    def __init__(self, port: int, *, organisation: str, help_address: str = "", samples: bool = False) -> None:
+        self.pump = Pump()
+        self.time_machine = TimeMachine(self.pump)
+        self._server = Server(port, self.time_machine)
+        self.address = self._server.address
+        self._aws = embedded_aws(self.address, organisation=organisation, help_address=help_address)
+        self._samples = samples
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._open.callback(self._server.server_close)
+        self._open.enter_context(self._aws)
+        cohorts.course.cache_clear()
+        if self._samples:
+            sample_courses.make(self.address)
+        self.pump.start()
+        self._open.callback(self.pump.stop)
+        threading.Thread(target=self._server.serve_forever, name="server", daemon=True).start()
+        self._open.callback(self._server.shutdown)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()

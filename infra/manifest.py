@@ -1,0 +1,151 @@
+"""Each function: what calls it, and what it may touch. Read by the stack and by the local target alike, so that a
+route, a trigger or a permission cannot exist in one and not in the other.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Queue(StrEnum):
+    MAIL = "mail"
+    FEEDBACK = "feedback"
+
+
+class Grant(StrEnum):
+    """What a function may do beside the table; each becomes named actions on one resource."""
+
+    SEAL = "kms:GenerateDataKey"
+    UNSEAL = "kms:Decrypt"
+    READ_KEY_RING = "secretsmanager:GetSecretValue"
+    NUDGE_MAIL = "sqs:SendMessage"
+    SEND_MAIL = "ses:SendEmail"
+
+
+GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"
+PUT, UPDATE, DELETE, CHECK = "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions; times in seconds, memory in MB."""
+
+    name: str
+    does: str
+    routes: tuple[str, ...] = ()
+    queue: Queue | None = None
+    every_minute: bool = False
+    table: tuple[str, ...] = ()
+    due_index: bool = False
+    sealed_answers: bool = False
+    grants: tuple[Grant, ...] = ()
+    timeout: int = 15
+    memory: int = 512
+
+    @property
+    def handler(self) -> str:
+        return f"functions.{self.name}.handler.lambda_handler"
+
+
+DEFAULT = "$default"
+"""The route of whatever has no other: unknown pages answer kindly."""
+
+
+def _page(path: str) -> tuple[str, str]:
+    """A page answers HEAD as well as GET: mail scanners ask with both."""
+    return f"GET {path}", f"HEAD {path}"
+
+
+def _form(path: str) -> tuple[str, str, str]:
+    return *_page(path), f"POST {path}"
+
+
+FUNCTIONS = (
+    Function(
+        name="registration",
+        does="forms, confirmation, the participant's own page; style sheet and scripts; unknown pages",
+        routes=(
+            *_page("/"),
+            *_page("/static/{version}/{name}"),
+            *_form("/courses/{cohort_id}"),
+            *_form("/confirm/{token}"),
+            *_page("/my/{token}"),
+            *_form("/my/{token}/form"),
+            DEFAULT,
+        ),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        grants=(Grant.SEAL, Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
+    ),
+    Function(
+        name="screening",
+        does="the teachers' reading room: the only one that opens background answers",
+        routes=(
+            *_page("/screening/{cohort_id}"),
+            *_page("/screening/{cohort_id}/{registration_id}"),
+            "POST /screening/{cohort_id}/{registration_id}",
+        ),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        sealed_answers=True,
+        grants=(Grant.UNSEAL, Grant.NUDGE_MAIL),
+    ),
+    Function(
+        name="teaching",
+        does="sign-in, opening a cohort, the roster",
+        routes=(
+            *_form("/sign-in"),
+            *_form("/sign-in/code"),
+            *_form("/sign-in/{token}"),
+            "POST /sign-out",
+            *_page("/teach"),
+            *_form("/teach/new"),
+            *_page("/teach/{cohort_id}"),
+        ),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
+        grants=(Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
+    ),
+    Function(
+        name="meetings",
+        does="the personal link: waiting page, the way into the meeting, attendance",
+        routes=(*_form("/join/{token}"),),
+        table=(GET, QUERY, PUT, UPDATE),
+        grants=(Grant.READ_KEY_RING,),
+    ),
+    Function(
+        name="breakouts",
+        does="the live page, the live console, pairing",
+        routes=(
+            *_page("/live"),
+            *_page("/live/state"),
+            "POST /live/here",
+            *_page("/console/{cohort_id}/{session_id}"),
+            "POST /console/{cohort_id}/{session_id}/round",
+            "POST /console/{cohort_id}/{session_id}/end",
+            "POST /console/{cohort_id}/{session_id}/tick",
+        ),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        grants=(Grant.READ_KEY_RING,),
+    ),
+    Function(
+        name="reminders",
+        does="the minute sweep: what is due, for whom",
+        every_minute=True,
+        table=(GET, QUERY, PUT, UPDATE),
+        due_index=True,
+        grants=(Grant.NUDGE_MAIL,),
+        timeout=60,
+    ),
+    Function(
+        name="mailer",
+        does="takes one mail from the queue and sends it once",
+        queue=Queue.MAIL,
+        table=(GET, QUERY, UPDATE, CHECK),
+        grants=(Grant.READ_KEY_RING, Grant.SEND_MAIL),
+        timeout=30,
+    ),
+    Function(
+        name="feedback",
+        does="what SES says became of a mail",
+        queue=Queue.FEEDBACK,
+        table=(GET, UPDATE),
+        timeout=30,
+    ),
+)

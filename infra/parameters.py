@@ -1,0 +1,70 @@
+"""What an operator decides, as CDK context (`-c name=value`, or cdk.json); README.md explains each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class BadParameterError(Exception):
+    """Raised when a parameter is not what it must be: names it, and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """`wheels` is machine:python, the platform that the asset is built for; all but a local engine wants the default.
+    `clock` moves a test stack's time; the production template must not have it.
+    """
+
+    stage: str = "dev"
+    organisation: str = "Kindred"
+    mail_domain: str = "example.org"
+    sender: str = ""
+    help_address: str = ""
+    alarm_address: str = ""
+    public_url: str = ""
+    protect: bool = True
+    languages: tuple[str, ...] = ()
+    log_days: int = 90
+    requests_per_second: int = 50
+    burst: int = 100
+    mail_concurrency: int = 2
+    wheels: str = "aarch64:3.13"
+    bundle: bool = True
+    clock: str = ""
+
+    @property
+    def from_address(self) -> str:
+        return self.sender or f"courses@{self.mail_domain}"
+
+    @classmethod
+    def from_context(cls, given: Callable[[str], object]) -> "Parameters":
+        """The parameters, with their defaults where nothing is given.
+
+        Raises:
+            BadParameterError: one of them is not right.
+
+        """
+        found = {name: _read(name, field.type, given(name)) for name, field in cls.__dataclass_fields__.items()}
+        told: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
+        parameters = cls(**told)
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", parameters.stage):
+            raise BadParameterError("stage: expected up to 20 lower-case letters, digits and hyphens")
+        if parameters.clock and parameters.stage == "production":
+            raise BadParameterError("clock: expected nothing on the stage production, whose time is the real one")
+        return parameters
+
+
+def _read(name: str, kind: object, given: object) -> object:
+    if given is None:
+        return None
+    text = str(given)
+    if kind is int:
+        if not text.isdigit():
+            raise BadParameterError(f"{name}: expected a number, not {text!r}")
+        return int(text)
+    if kind is bool:
+        if text.lower() not in {"true", "false"}:
+            raise BadParameterError(f"{name}: expected true or false, not {text!r}")
+        return text.lower() == "true"
+    return tuple(filter(None, text.split(","))) if kind is not str else text

@@ -1,0 +1,17 @@
+"""Which settings a function is told: only those of what it may touch."""
+
+from infra.manifest import Function, Grant
+
+_WITH_GRANT = {
+    Grant.SEAL: ("answers_key",),
+    Grant.UNSEAL: (),
+    Grant.READ_KEY_RING: ("key_secret",),
+    Grant.NUDGE_MAIL: ("mail_queue",),
+    Grant.SEND_MAIL: ("sender", "configuration_set"),
+}
+_ALL = ("table", "public_url", "stage", "organisation", "help_address")
+
+
+def settings_of(function: Function) -> tuple[str, ...]:
+    """Names of fields of functions.shared.settings.Settings."""
+    return (*_ALL, *(name for grant in function.grants for name in _WITH_GRANT[grant]))

@@ -1,0 +1,61 @@
+"""The HTTP front: each route of the manifest to its function, throttled, and logged without addresses or tokens."""
+
+import json
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.manifest import DEFAULT, FUNCTIONS
+
+_LOGGED = {
+    "request": "$context.requestId",
+    "at": "$context.requestTime",
+    # The route's pattern, never the path: tokens stand in paths.
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class Web(Construct):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.api = apigateway.HttpApi(self, "Api", create_default_stage=False)
+
+    def serve(self, by_name: dict[str, lambda_.Function], *, requests_per_second: int, burst: int) -> None:
+        for function in (function for function in FUNCTIONS if function.routes):
+            integration = integrations.HttpLambdaIntegration(
+                f"{function.name.title()}Integration", by_name[function.name]
+            )
+            for route in function.routes:
+                method, _, path = route.partition(" ")
+                apigateway.HttpRoute(
+                    self,
+                    route.replace("/", "|"),
+                    http_api=self.api,
+                    integration=integration,
+                    route_key=apigateway.HttpRouteKey.DEFAULT
+                    if route == DEFAULT
+                    else apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
+                )
+        group = logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        )
+        apigateway.CfnStage(
+            self,
+            "Stage",
+            api_id=self.api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=requests_per_second, throttling_burst_limit=burst
+            ),
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=group.log_group_arn, format=json.dumps(_LOGGED)
+            ),
+        )

@@ -1,0 +1,31 @@
+"""What all tests share: AWS in this process, and a clock that stands still until it is told otherwise."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
+
+from functions.shared import clock  # noqa: E402 - after the environment
+from functions.shared.storage import cohorts  # noqa: E402
+from infra.local.embedded_aws import embedded_aws  # noqa: E402
+
+NOON = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The clock stands at noon on 1 February 2027, in UTC."""
+    monkeypatch.setenv(clock.VARIABLE, NOON.isoformat())
+    return NOON
+
+
+@pytest.fixture
+def aws(now: datetime) -> Iterator[None]:
+    """An empty table, empty queues and an SES that takes everything."""
+    os.environ[clock.VARIABLE] = now.isoformat()
+    with embedded_aws("https://kindred.test", organisation="The School", help_address="help@kindred.test"):
+        cohorts.course.cache_clear()
+        yield
