@@ -42,7 +42,7 @@ destroy: .venv/ready node_modules/ready ## takes the stack down; a protected tab
 	@node_modules/.bin/cdk destroy -c stage=$(STAGE) $(CDK)
 
 invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
-	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(COORDINATOR),--coordinator)
+	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(COORDINATOR),--coordinator)
 
 lock: .venv/ready ## takes newer versions of everything into the lock files
 	@$(BIN)/python .ci/lock.py

@@ -43,7 +43,7 @@ class Functions(Construct):
             "organisation": parameters.organisation,
             "help_address": parameters.help_address,
             "mail_queue": mail.queues[Queue.MAIL].queue_url,
-            "key_secret": storage.key_ring.secret_arn,
+            "key_secret": storage.key_ring_arn,
             "answers_key": storage.answers_key.key_arn,
             "sender": parameters.from_address,
             "configuration_set": mail.configuration.configuration_set_name,
@@ -98,7 +98,7 @@ class Functions(Construct):
         if not function.sealed_answers:
             role.add_to_policy(self._no_sealed_answers(table))
         for grant in function.grants:
-            role.add_to_policy(_allow(self._resources(grant), grant.value))
+            role.add_to_policy(_allow(self._resources(grant), *grant.value.split(",")))
 
     def _no_sealed_answers(self, table: str) -> iam.PolicyStatement:
         """The sealed text itself is out of reach of whoever may not open it."""
@@ -114,7 +114,7 @@ class Functions(Construct):
             case Grant.SEAL | Grant.UNSEAL:
                 return [self._storage.answers_key.key_arn]
             case Grant.READ_KEY_RING:
-                return [self._storage.key_ring.secret_arn]
+                return [self._storage.key_ring_arn]
             case Grant.NUDGE_MAIL:
                 return [self._mail.queues[Queue.MAIL].queue_arn]
             case Grant.SEND_MAIL:

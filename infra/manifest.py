@@ -18,7 +18,8 @@ class Grant(StrEnum):
     UNSEAL = "kms:Decrypt"
     READ_KEY_RING = "secretsmanager:GetSecretValue"
     NUDGE_MAIL = "sqs:SendMessage"
-    SEND_MAIL = "ses:SendEmail"
+    SEND_MAIL = "ses:SendEmail,ses:SendRawEmail"
+    """SES's SendEmail, given a raw mail, asks for the right to SendRawEmail too (says django-anymail)."""
 
 
 GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"

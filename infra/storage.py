@@ -64,6 +64,14 @@ class Storage(Construct):
             ),
             removal_policy=kept,
         )
+        self.key_ring_arn = _arn(self.key_ring)
+
+
+def _arn(secret: secretsmanager.Secret) -> str:
+    """The attribute rather than the reference: both are the ARN on AWS, the reference is only a name on MiniStack."""
+    resource = secret.node.default_child
+    assert isinstance(resource, secretsmanager.CfnSecret)  # noqa: S101 - what a Secret is made of
+    return resource.attr_id
 
 
 def _text(name: str) -> dynamodb.Attribute:

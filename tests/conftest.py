@@ -8,9 +8,9 @@ import pytest
 
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 
-from functions.shared import clock  # noqa: E402 - after the environment
-from functions.shared.storage import cohorts  # noqa: E402
-from infra.local.embedded_aws import embedded_aws  # noqa: E402
+from functions.shared import clock
+from functions.shared.storage import cohorts
+from infra.local.embedded_aws import embedded_aws
 
 NOON = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
 

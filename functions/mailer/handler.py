@@ -28,7 +28,8 @@ def deliver(pointer: queue.Message) -> None:
     if event := refusal(mail, now):
         mails.settle(mail, event, now, reason=event.value)
         return
-    raw = message(compose(mail), mail, now)
+    letter = compose(mail)
+    raw = message(letter, mail, now)
     try:
         claimed = mails.claim(mail, now)
     except mails.NotClaimedError:
@@ -37,6 +38,6 @@ def deliver(pointer: queue.Message) -> None:
     except mails.NoLongerConcernsError:
         mails.settle(mail, MailEvent.NO_LONGER_CONCERNS, now, reason=MailEvent.NO_LONGER_CONCERNS.value)
         return
-    outcome = ses.hand_over(raw, claimed)
+    outcome = ses.hand_over(raw, claimed, letter.to_address)
     settled = mails.settle(claimed, outcome.event, clock.now(), reason=outcome.reason, ses_id=outcome.ses_id)
     log.note("a mail was handed over", mail=mail.id, kind=mail.kind.value, state=settled.state.value)

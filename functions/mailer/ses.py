@@ -9,7 +9,9 @@ from functions.shared.domain.mail_states import MailEvent
 from functions.shared.domain.models import Mail
 from functions.shared.settings import settings
 
-_SLOW_DOWN = frozenset({"TooManyRequestsException", "LimitExceededException", "Throttling", "ThrottlingException"})
+_NEVER = frozenset({"MessageRejected", "BadRequestException", "NotFoundException", "InvalidParameterValue"})
+"""What is wrong with the mail itself. All else that SES refuses (too fast, a paused account, a role that may not send)
+is wrong with us: it is tried again each minute for as long as the mail is of use, and the alarms tell."""
 _SERVER_ERROR = 500
 
 
@@ -20,10 +22,12 @@ class Outcome:
     ses_id: str = ""
 
 
-def hand_over(raw: bytes, mail: Mail) -> Outcome:
+def hand_over(raw: bytes, mail: Mail, address: str) -> Outcome:
     """Sends the bytes. The tags come back in every event that SES publishes about this mail."""
     try:
         answer = aws.ses().send_email(
+            FromEmailAddress=settings().sender,
+            Destination={"ToAddresses": [address]},
             Content={"Raw": {"Data": raw}},
             ConfigurationSetName=settings().configuration_set,
             EmailTags=[{"Name": "person", "Value": mail.person}, {"Name": "mail", "Value": mail.id}],
@@ -39,10 +43,8 @@ def hand_over(raw: bytes, mail: Mail) -> Outcome:
 
 
 def _refused(error: ClientError) -> Outcome:
-    """4xx: SES took nothing, and says whether to come back. 5xx: it may have taken it."""
+    """4xx: SES took nothing, and says why. 5xx: it may have taken it."""
     code = error.response["Error"]["Code"]
-    if code in _SLOW_DOWN:
-        return Outcome(MailEvent.SLOWED, code)
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
         return Outcome(MailEvent.UNCLEAR, code)
-    return Outcome(MailEvent.REFUSED, code)
+    return Outcome(MailEvent.REFUSED if code in _NEVER else MailEvent.SLOWED, code)

@@ -17,6 +17,6 @@ def work_on(key: Key, now: datetime) -> None:
     mail = mails.get(key.pk.removeprefix("PERSON#"), key.sk.removeprefix("MAIL#"))
     if mail.state is not MailState.PLANNED:
         event = verdict(mail, now)
-        mail = mails.settle(mail, event, now, reason=event.value)
+        mail = mails.settle(mail, event, now, reason=event.value, doubts=mail.doubts + 1)
     if mail.state is MailState.PLANNED and mails.lease(mail, now, now + _LEASE):
         queue.nudge([mail])

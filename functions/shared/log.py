@@ -41,13 +41,19 @@ def trouble(what: str, **fields: str | float) -> None:
     _logger.error(what, extra=_checked(fields))
 
 
+def name_of(error: BaseException) -> str:
+    """The error's name; of one that AWS answered with, the code that it gave."""
+    response = getattr(error, "response", {})
+    return str(response.get("Error", {}).get("Code") or type(error).__name__)
+
+
 def failed(what: str, error: BaseException, **fields: str | float) -> None:
     """An error nobody foresaw: its type and the lines it came through, not its message, which may quote a person."""
     places, trace = [], error.__traceback__
     while trace is not None:
         places.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
         trace = trace.tb_next
-    trouble(what, error=type(error).__name__, where=" ".join(places[-8:]), **fields)
+    trouble(what, error=name_of(error), where=" ".join(places[-8:]), **fields)
 
 
 def _checked(fields: dict[str, str | int | float]) -> dict[str, str | int | float]:

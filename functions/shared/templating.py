@@ -35,7 +35,11 @@ def environment(language: str, *, text: bool = False) -> jinja2.Environment:
 
 
 def render(template: str, language: str, /, **context: object) -> str:
-    return environment(language, text=template.endswith(".txt")).get_template(template).render({**context, "language": language})
+    return (
+        environment(language, text=template.endswith(".txt"))
+        .get_template(template)
+        .render({**context, "language": language})
+    )
 
 
 def _paragraphs(text: str) -> Markup:

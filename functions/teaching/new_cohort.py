@@ -50,7 +50,9 @@ def send() -> Response[Any]:
 
 def _form(given: Submitted | None = None, **known: object) -> CohortForm:
     form = CohortForm(given, data=known)
-    form.format.choices = [SelectChoice(course.id, f"{course.title}: {course.shape}") for course in formats.load_all().values()]
+    form.format.choices = [
+        SelectChoice(course.id, f"{course.title}: {course.shape}") for course in formats.load_all().values()
+    ]
     return form
 
 

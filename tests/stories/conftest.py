@@ -18,7 +18,11 @@ from infra.local.samples import TEACHER
 
 AXE = Path("node_modules/axe-core/axe.min.js")
 CHROMIUM = next(
-    (path for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).is_file()),
+    (
+        path
+        for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/google-chrome")
+        if Path(path).is_file()
+    ),
     "/usr/bin/chromium",
 )
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
@@ -64,7 +68,10 @@ def device(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]
         page.errors = []  # type: ignore[attr-defined]
         context.on("response", lambda answer: page.errors.append(answer.url) if answer.status >= 500 else None)
         context.on("weberror", lambda error: page.errors.append(str(error.error)))
-        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" and "violates" in said.text else None)
+        page.on(
+            "console",
+            lambda said: page.errors.append(said.text) if said.type == "error" and "violates" in said.text else None,
+        )
         return page
 
     yield make

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from functions.shared import clock
 from functions.shared.storage import cohorts, due
+from functions.shared.times import clock as clock_of
 from infra.local import mailbox
 from tests.stories.conftest import check_accessibility, mails_to, wait_for_mail
 
@@ -87,8 +88,6 @@ def register(page: Page, platform, public_page: str, name: str) -> None:
     page.get_by_role("link", name="Mindful Self-Compassion").click()
     expect(page).to_have_url(re.compile("zone="))
     local = datetime(2027, 2, 16, 17, 0, tzinfo=UTC)
-    from functions.shared.times import clock as clock_of
-
     expect(page.locator("#dates + form + p + ol li").first).to_contain_text(clock_of(local, zone, "en"))
     check_accessibility(page)
     page.get_by_label("Your name").fill(name)
@@ -116,7 +115,9 @@ def register(page: Page, platform, public_page: str, name: str) -> None:
     page.get_by_label("What brings you to this course?").fill("My canary hope")
     page.get_by_role("group", name="Have you practised").get_by_label("Not yet").check()
     page.get_by_role("group", name="especially hard").get_by_label("No", exact=True).check()
-    page.get_by_role("group", name="harming yourself").get_by_label("Yes" if name == "Ben" else "No", exact=True).check()
+    page.get_by_role("group", name="harming yourself").get_by_label(
+        "Yes" if name == "Ben" else "No", exact=True
+    ).check()
     page.get_by_label("I have read this, and agree.").check()
     page.get_by_role("button", name="Send my registration").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()

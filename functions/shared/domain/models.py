@@ -105,7 +105,9 @@ class Registration:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail of one person. `expires_at` is when it has lost its moment; `attempt` counts hand-overs to SES."""
+    """One mail of one person. `expires_at` is when it has lost its moment; `attempt` counts hand-overs
+    to SES, `doubts` those of which nobody could say whether it took the mail.
+    """
 
     id: str
     kind: MailKind
@@ -118,6 +120,7 @@ class Mail:
     registration: str = ""
     session: str = ""
     attempt: int = 0
+    doubts: int = 0
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str = ""

@@ -41,7 +41,7 @@ def nudge(mails: Iterable[Mail]) -> None:
         try:
             answer = aws.sqs().send_message_batch(QueueUrl=settings().mail_queue, Entries=entries)
         except (ClientError, BotoCoreError) as error:
-            log.note("a nudge was lost", error=type(error).__name__, count=len(entries))
+            log.note("a nudge was lost", error=log.name_of(error), count=len(entries))
         else:
             if lost := answer.get("Failed"):
                 log.note("a nudge was lost", count=len(lost))

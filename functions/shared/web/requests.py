@@ -64,11 +64,21 @@ def _clean(value: str) -> str:
 
 
 def cookie(event: APIGatewayProxyEventV2, name: str) -> str:
-    for one in event.cookies:
-        found, _, value = one.partition("=")
-        if found.strip() == name:
+    """The value that the browser sent, or nothing."""
+    for one in _cookies(event):
+        found, _, value = one.strip().partition("=")
+        if found == name:
             return value
     return ""
+
+
+def _cookies(event: APIGatewayProxyEventV2) -> list[str]:
+    """API Gateway sets cookies apart; an emulator may leave them in their header."""
+    return [*event.cookies, *_headers(event).get("cookie", "").split(";")]
+
+
+def _headers(event: APIGatewayProxyEventV2) -> dict[str, str]:
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
 
 def check_origin(event: APIGatewayProxyEventV2) -> None:
@@ -79,12 +89,12 @@ def check_origin(event: APIGatewayProxyEventV2) -> None:
         ForeignOriginError: it may come from another site.
 
     """
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    headers = _headers(event)
     if site := headers.get("sec-fetch-site"):
         allowed = site in {"same-origin", "none"}
     elif origin := headers.get("origin"):
         allowed = urlsplit(origin).netloc == headers.get("host")
     else:
-        allowed = not event.get("cookies")
+        allowed = not any(one.strip() for one in _cookies(event))
     if not allowed:
         raise ForeignOriginError

@@ -49,7 +49,7 @@ class Site(APIGatewayHttpResolver):
         self.not_found(_nowhere)
         for refusal, (status, template) in {**REFUSALS, **(refusals or {})}.items():
             self.exception_handler(refusal)(_explained(status, template))
-        self.exception_handler(list(SIGN_IN_FIRST))(lambda _error: see_other("/sign-in"))
+        self.exception_handler(list(SIGN_IN_FIRST))(lambda _error: _dressed(see_other("/sign-in")))
         self.exception_handler(Exception)(_failed)
 
 

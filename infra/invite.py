@@ -1,0 +1,70 @@
+"""`make invite`: lets a teacher in, on a deployed stack. They get a mail, and sign in by mailed codes from then on."""
+
+import argparse
+import os
+import sys
+
+import boto3
+
+from functions.shared import clock, ids
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_person
+from functions.shared.domain.models import Person, Staff
+from functions.shared.domain.zones import is_known
+from functions.shared.mail import queue
+from functions.shared.settings import settings, variable
+from functions.shared.storage import mails, persons, staff, table
+
+
+class NoStackError(Exception):
+    """Raised when there is no deployed stack of that stage."""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="make invite")
+    for name in ("stage", "name", "address"):
+        arguments.add_argument(f"--{name}", required=True)
+    arguments.add_argument("--zone", default="UTC")
+    arguments.add_argument("--coordinator", action="store_true")
+    given = arguments.parse_args()
+    if not given.name or "@" not in given.address or not is_known(given.zone):
+        sys.exit('make invite wants NAME="Maria Sol" ADDRESS=maria@example.org, and ZONE as in Europe/Berlin if given')
+    try:
+        point_at(given.stage)
+    except NoStackError as error:
+        sys.exit(str(error))
+    invite(given.name, given.address, given.zone, coordinator=given.coordinator)
+    print(f"{given.name} is invited, and is being written to.")
+
+
+def point_at(stage: str) -> None:
+    """Sets the settings that storage needs from the stack's outputs.
+
+    Raises:
+        NoStackError: there is none.
+    """
+    cloudformation = boto3.client("cloudformation")
+    try:
+        stack = cloudformation.describe_stacks(StackName=f"Kindred-{stage}")["Stacks"][0]
+    except cloudformation.exceptions.ClientError as error:
+        raise NoStackError(f"There is no stack Kindred-{stage} in this account and region: {error}") from error
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    os.environ[variable("table")] = outputs["TableName"]
+    os.environ[variable("mail_queue")] = outputs["MailQueueUrl"]
+    settings.cache_clear()
+
+
+def invite(name: str, address: str, zone: str, *, coordinator: bool) -> None:
+    """Makes somebody staff; who was invited before is written to again, and is still the same person."""
+    now = clock.now()
+    known = persons.known_as(address, name)
+    person = Person(id=known or ids.new(), name=name, address=address, zone=zone, languages=("en",))
+    writes = () if known else persons.added(person)
+    mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
+    member = staff.added(Staff(person=person.id, coordinator=coordinator, invited_at=now))
+    table.write(*writes, member, mails.planned(mail))
+    queue.nudge([mail])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The contract's two targets: the local server, and what `cdk deploy` makes on MiniStack."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from functions.shared.domain.models import Staff
+from functions.shared.storage import persons, staff, table
+from infra.local.platform import Platform
+from infra.local.samples import TEACHER
+from infra.manifest import FUNCTIONS, Grant
+from tests.contract.cloud import ACCOUNT, REGION, ROOT, Cloud
+from tests.contract.targets import Deployed, Local, Target, Visitor, link_to
+
+TEACHER_ADDRESS = TEACHER.address
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory) -> Iterator[Cloud]:
+    started = Cloud(tmp_path_factory.mktemp("cloud"))
+    started.start()
+    try:
+        started.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", *started.context())
+        started.deploy()
+        started.client("ses").verify_domain_identity(Domain="example.org")
+        _bridge_gaps(started)
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture(scope="session", params=["local", "cloud"])
+def target(request) -> Iterator[Target]:
+    if request.param == "cloud":
+        cloud = request.getfixturevalue("cloud")
+        invite(cloud)
+        yield Deployed(cloud)
+        return
+    with Platform(0, organisation="The Trial School") as platform:
+        table.write(*persons.added(TEACHER), staff.added(Staff(person=TEACHER.id)))
+        yield Local(platform)
+
+
+@pytest.fixture
+def visitor(target: Target) -> Visitor:
+    return Visitor(target)
+
+
+@pytest.fixture(scope="session")
+def teacher(target: Target) -> Visitor:
+    """Signed in by the mailed link."""
+    visitor = Visitor(target)
+    visitor.post("/sign-in", {"address": TEACHER_ADDRESS})
+    visitor.post(link_to(target, TEACHER_ADDRESS, "/sign-in/"), {})
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def course(teacher: Visitor) -> str:
+    """The path of a course's public page."""
+    form = {
+        "format": "msc-10-weeks-online",
+        "start": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
+        "time": "18:00",
+        "zone": "Europe/Berlin",
+        "capacity": "2",
+        "main_link": "https://meeting.example.org/main",
+        "teachers_name": "Maria Sol",
+        "reply_to": TEACHER_ADDRESS,
+        "hear_within_days": "7",
+        "press": "open",
+    }
+    opened = teacher.post("/teach/new", form)
+    assert opened.status == 303, opened.text
+    return urlsplit(opened.headers["location"]).path.replace("/teach/", "/courses/")
+
+
+def invite(cloud: Cloud) -> None:
+    """By the operator's own command."""
+    told = {**cloud._told(), "PYTHONPATH": str(ROOT)}
+    command = [
+        ROOT / ".venv" / "bin" / "python",
+        "-m",
+        "infra.invite",
+        "--stage",
+        "trial",
+        "--name",
+        TEACHER.name,
+        "--address",
+        TEACHER_ADDRESS,
+    ]
+    done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "is invited" in done.stdout
+
+
+def _bridge_gaps(cloud: Cloud) -> None:
+    """Where MiniStack asks for other rights than AWS does, the functions get those as well; all others are enforced.
+
+    It looks for a right named after the batch call, which AWS covers by sqs:SendMessage, and it knows no resource of
+    SES's SendEmail. Both statements are for the emulator alone: the template has what AWS asks for.
+    """
+    gaps = {
+        "sqs:SendMessageBatch": [function.name for function in FUNCTIONS if Grant.NUDGE_MAIL in function.grants],
+        "ses:SendEmail": ["mailer"],
+    }
+    for action, names in gaps.items():
+        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        for name in names:
+            role = cloud.client("lambda").get_function_configuration(FunctionName=cloud.function_name(name))["Role"]
+            cloud.client("iam").put_role_policy(
+                RoleName=role.rpartition("/")[2], PolicyName=action.replace(":", "-"), PolicyDocument=policy
+            )
