@@ -71,7 +71,10 @@ def claim(mail: Mail, now: datetime) -> Mail:
         NoLongerConcernsError: the person has left meanwhile.
 
     """
-    claimed = replace(mail, state=MailState.SENDING, claimed_at=now, attempt=mail.attempt + 1)
+    state = after(mail.state, MailEvent.CLAIMED)
+    if state is None:
+        raise NotClaimedError
+    claimed = replace(mail, state=state, claimed_at=now, attempt=mail.attempt + 1)
     states = POLICIES[mail.kind].states
     still_in = Attr("state").is_in(sorted(states))
     checks = (Check(schema.registration(mail.cohort, mail.registration), still_in),) if states else ()

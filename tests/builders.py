@@ -1,0 +1,80 @@
+"""Records with defaults: a test names only what it is about."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from functions.shared import formats
+from functions.shared.domain.formats import Format
+from functions.shared.domain.models import Cohort, Person, Registration
+from functions.shared.domain.registration_states import State
+from functions.shared.storage import cohorts, persons, registrations, rules, table
+from functions.shared.storage.items import to_item
+from functions.shared.storage.schema import applicant, registration
+from functions.shared.storage.writes import Put
+from functions.teaching.rules import Plan, planned
+
+NOON = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
+
+
+def a_format(format_id: str = "msc-8-weeks") -> Format:
+    return formats.load_all()[format_id]
+
+
+def a_plan(**given: Any) -> Plan:
+    """A cohort's plan: in Berlin at six in the evening, from 16 February 2027."""
+    form = {
+        "start": date(2027, 2, 16),
+        "time": time(18, 0),
+        "zone": "Europe/Berlin",
+        "capacity": 3,
+        "main_link": "https://meeting.example.org/main",
+        "room_links": "",
+        "teachers_name": "Maria Sol",
+        "reply_to": "maria@example.org",
+        "hear_within_days": 7,
+    }
+    course = a_format(given.pop("format_id", "msc-8-weeks"))
+    cohort_id = given.pop("id", "cohort")
+    return planned(course, {**form, **given}, cohort_id, "teacher")
+
+
+def a_person(name: str = "Ana", **given: Any) -> Person:
+    known = {
+        "id": name.lower(),
+        "address": f"{name.lower()}@example.org",
+        "zone": "America/Sao_Paulo",
+        "languages": ("en",),
+    }
+    return Person(name=name, **{**known, **given})
+
+
+def a_registration(state: State = State.SCREENING, **given: Any) -> Registration:
+    known = {"id": "registration", "cohort": "cohort", "person": "ana", "applied_at": NOON, "changed_at": NOON}
+    return Registration(state=state, **{**known, **given})
+
+
+def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
+    plan = a_plan(**given)
+    course = a_format(given.get("format_id", "msc-8-weeks"))
+    due = [rules.reminder(session, kind) for session, kind in plan.reminders(now)]
+    cohorts.add(plan.cohort, course, plan.sessions, *due, rules.completion(plan.cohort.id, plan.completed_from))
+    return plan
+
+
+def stored_registration(
+    cohort: Cohort, name: str = "Ana", state: State = State.SCREENING, **given: Any
+) -> Registration:
+    """A registration with its person; held seats are the caller's business."""
+    person = a_person(name)
+    one = a_registration(
+        state, id=f"r-{name.lower()}", cohort=cohort.id, person=person.id, hear_by=date(2027, 2, 8), **given
+    )
+    marker = {**applicant(cohort.id, person.id).attributes(), "v": 1, "registration": one.id}
+    item = to_item(registration(cohort.id, one.id), one, registrations.VERSION)
+    new = () if persons.known_as(person.address, person.name) else persons.added(person)
+    table.write(*new, Put(item), Put(marker))
+    return one
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)

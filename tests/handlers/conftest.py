@@ -1,0 +1,104 @@
+"""Handlers on moto: asked through the gateway that the local target uses, with everything behind it real."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pytest
+
+from functions.shared import clock
+from functions.shared.domain.models import Staff
+from functions.shared.storage import persons, staff, table
+from infra.local import gateway, mailbox
+from infra.local.gateway import Answer, Request
+from infra.local.pump import Pump
+from infra.local.samples import TEACHER
+
+
+@dataclass
+class Browser:
+    """Asks as a browser would: keeps cookies, says where its forms come from."""
+
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, b"", headers)
+
+    def head(self, path: str) -> Answer:
+        return self._ask("HEAD", path, b"", {})
+
+    def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        return self._ask("POST", path, urlencode(form or {}).encode(), {"Sec-Fetch-Site": "same-origin", **headers})
+
+    def raw(self, path: str, body: bytes) -> Answer:
+        return self._ask("POST", path, body, {"Sec-Fetch-Site": "same-origin"})
+
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        path, _, query = path.removeprefix("https://kindred.test").partition("?")
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Host": "kindred.test", **headers, **({"Cookie": kept} if kept else {})}
+        answer = gateway.answer(Request(method, path, query, sent, body))
+        for name, value in answer.headers:
+            if name == "Set-Cookie":
+                cookie, _, kept = value.partition(";")[0].partition("=")
+                self.cookies[cookie] = kept
+        return answer
+
+
+@pytest.fixture
+def browser(aws) -> Browser:
+    return Browser()
+
+
+@pytest.fixture
+def pump(aws) -> Pump:
+    return Pump()
+
+
+@pytest.fixture
+def at(monkeypatch) -> Callable[[datetime], None]:
+    """Sets the clock."""
+
+    def move(instant: datetime) -> None:
+        os.environ[clock.VARIABLE] = instant.isoformat()
+
+    return move
+
+
+@pytest.fixture
+def teacher(aws, pump) -> Browser:
+    """A browser on which the teacher of the builders' cohorts is signed in."""
+    table.write(*persons.added(TEACHER_PERSON), staff.added(Staff(person=TEACHER_PERSON.id)))
+    signed_in = Browser()
+    sign_in(signed_in, pump, TEACHER_PERSON.address)
+    return signed_in
+
+
+TEACHER_PERSON = type(TEACHER)(
+    id="teacher", name="Maria Sol", address="maria@example.org", zone="Europe/Berlin", languages=("en",)
+)
+
+
+def sign_in(browser: Browser, pump: Pump, address: str) -> Answer:
+    browser.post("/sign-in", {"address": address})
+    pump.turn()
+    code = re.search(r"\d{6}", mailbox.received()[-1].subject)[0]
+    return browser.post("/sign-in/code", {"code": code})
+
+
+def text(answer: Answer) -> str:
+    return answer.body.decode()
+
+
+def header(answer: Answer, name: str) -> str:
+    return next((value for key, value in answer.headers if key.lower() == name.lower()), "")
+
+
+def said(event: str, person: str, mail: str, **more: object) -> str:
+    """SES's event as it lies on the feedback queue."""
+    tags = {"person": [person], "mail": [mail]}
+    return json.dumps({"detail": {"eventType": event, "mail": {"messageId": "m", "tags": tags}, **more}})

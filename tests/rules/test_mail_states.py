@@ -1,0 +1,66 @@
+"""Every state of one mail (invariant 3)."""
+
+from itertools import product
+
+import pytest
+
+from functions.reminders.rules import verdict
+from functions.shared.domain import mails
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_states import TRANSITIONS, WAITING, MailEvent, MailState, after, possible_in
+from functions.shared.domain.models import Mail
+from tests.builders import NOON, a_plan, a_registration, hours
+
+
+def test_the_table_names_every_state_and_every_event():
+    assert set(TRANSITIONS) == set(MailState)
+    assert {event for rows in TRANSITIONS.values() for event in rows} == set(MailEvent)
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_only_a_planned_mail_can_be_claimed(state):
+    assert (after(state, MailEvent.CLAIMED) is MailState.SENDING) == (state is MailState.PLANNED)
+
+
+@pytest.mark.parametrize(("state", "event"), list(product(sorted(set(MailState) - WAITING), MailEvent)))
+def test_what_is_settled_is_never_sent_again(state, event):
+    assert after(state, event) not in WAITING
+
+
+def test_a_mail_in_doubt_comes_back_only_by_settling():
+    back = {event for event in MailEvent if after(MailState.UNKNOWN, event) is MailState.PLANNED}
+    assert back == {MailEvent.SETTLED_AGAIN}
+
+
+def test_an_event_that_is_late_or_repeated_changes_nothing():
+    assert after(MailState.DELIVERED, MailEvent.SES_SENT) is None
+    assert after(MailState.BOUNCED, MailEvent.SES_DELIVERED) is None
+    assert possible_in(MailEvent.SES_COMPLAINED) >= {MailState.SENT, MailState.DELIVERED}
+
+
+def a_doubtful_mail(kind=MailKind.REMINDER_DAY, doubts=0, **given) -> Mail:
+    known = {"id": "m", "person": "p", "subject": "s", "created_at": NOON, "expires_at": NOON + hours(5)}
+    return Mail(kind=kind, state=MailState.UNKNOWN, doubts=doubts, **{**known, **given})
+
+
+@pytest.mark.parametrize(
+    ("mail", "at", "event"),
+    [
+        (a_doubtful_mail(), NOON + hours(1), MailEvent.SETTLED_AGAIN),
+        (a_doubtful_mail(doubts=1), NOON + hours(1), MailEvent.SETTLED_BY_HAND),
+        (a_doubtful_mail(kind=MailKind.NOT_NOW), NOON + hours(1), MailEvent.SETTLED_BY_HAND),
+        (a_doubtful_mail(), NOON + hours(5), MailEvent.TOO_LATE),
+    ],
+)
+def test_a_mail_in_doubt_is_sent_once_more_where_it_is_still_of_use(mail, at, event):
+    assert verdict(mail, at) is event
+
+
+def test_the_same_intent_is_the_same_mail_and_a_moved_session_is_another():
+    plan, one = a_plan(), a_registration()
+    session = plan.sessions[0]
+    first, again = (mails.about_session(MailKind.REMINDER_DAY, session, one, NOON, NOON) for _ in range(2))
+    assert first.id == again.id
+    moved = type(session)(**{**{name: getattr(session, name) for name in session.__dataclass_fields__}, "sequence": 1})
+    assert mails.about_session(MailKind.REMINDER_DAY, moved, one, NOON, NOON).id != first.id
+    assert mails.about_session(MailKind.REMINDER_HOUR, session, one, NOON, NOON).id != first.id

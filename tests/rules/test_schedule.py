@@ -1,0 +1,97 @@
+"""Sessions are planned at wall-clock time, and every instant follows from it (invariant 12)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.shared.domain.door import Door, doorway
+from functions.shared.domain.reminder_rules import RULES, due_at, still_ahead, useless_from
+from functions.shared.domain.schedule import instant, slots
+from functions.shared.domain.zones import by_region, is_known, zone
+from tests.builders import a_format, a_plan, hours
+
+ZONES = sorted(name for names in by_region().values() for name in names)
+
+
+def test_a_weekly_course_keeps_its_local_time_across_the_change_of_clocks():
+    dated = list(slots(a_format("msc-10-weeks-online"), date(2027, 2, 16), time(18), "Europe/Berlin"))
+    weekly = [slot for slot in dated if not slot.plan.retreat]
+    assert {slot.time for slot in weekly} == {time(18)}
+    assert [slot.starts_at.hour for slot in weekly] == [17] * 6 + [16] * 4
+    assert [slot.number for slot in dated if slot.clock_changed] == [7]
+
+
+def test_the_retreat_lies_between_the_fifth_and_sixth_sessions_and_has_no_number():
+    for format_id in ("msc-8-weeks", "msc-10-weeks-online"):
+        numbers = [slot.number for slot in slots(a_format(format_id), date(2027, 2, 16), time(18), "UTC")]
+        assert numbers[4:7] == [5, 0, 6]
+
+
+def test_an_intensive_has_two_blocks_a_day():
+    dated = list(slots(a_format("msc-5-days"), date(2027, 6, 7), time(9), "Europe/London"))
+    assert [slot.time for slot in dated] == [time(9), time(13, 30)] * 5
+    assert len({slot.day for slot in dated}) == 5
+
+
+def test_a_late_block_falls_on_the_next_day():
+    dated = list(slots(a_format("msc-5-days"), date(2027, 6, 7), time(21), "Europe/London"))
+    assert (dated[1].day, dated[1].time) == (date(2027, 6, 8), time(1, 30))
+
+
+def test_a_time_that_the_clocks_skip_is_moved_later_by_what_they_skip():
+    begins = instant(date(2027, 3, 28), time(2, 30), "Europe/Berlin")
+    assert begins.astimezone(zone("Europe/Berlin")).time() == time(3, 30)
+
+
+def test_a_time_that_comes_twice_means_the_first():
+    assert instant(date(2027, 10, 31), time(2, 30), "Europe/Berlin") == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+
+
+@given(st.sampled_from(ZONES), st.dates(date(2026, 1, 1), date(2031, 12, 31)), st.times())
+def test_the_derived_instant_is_the_wall_time_or_just_after_a_gap(name, day, at):
+    """Against zoneinfo's own reckoning, over every zone that people can choose."""
+    at = at.replace(second=0, microsecond=0)
+    back = instant(day, at, name).astimezone(zone(name)).replace(tzinfo=None)
+    later = back - datetime.combine(day, at)
+    assert timedelta(0) <= later <= timedelta(hours=24)
+    if later:
+        assert instant(day, at, name).astimezone(zone(name)).utcoffset() != zone(name).utcoffset(
+            datetime.combine(day, at)
+        )
+
+
+def test_zones_come_from_the_shipped_package():
+    assert is_known("Europe/Berlin")
+    assert not is_known("Europe/Nowhere")
+    assert len(ZONES) > 400
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_a_reminder_is_due_before_it_is_useless_and_useless_before_the_end(kind):
+    session = a_plan().sessions[0]
+    assert due_at(kind, session.starts_at) < useless_from(kind, session.starts_at) <= session.starts_at
+
+
+def test_a_reminder_whose_moment_has_passed_is_not_set():
+    """Invariant 4: a cohort that is opened on the eve of its first session reminds of it an hour before only."""
+    session = a_plan().sessions[0]
+    assert len(still_ahead(session.starts_at, session.starts_at - hours(30))) == 2
+    assert len(still_ahead(session.starts_at, session.starts_at - hours(3))) == 1
+    assert still_ahead(session.starts_at, session.starts_at) == ()
+
+
+def test_the_door_opens_before_a_session_and_the_next_one_follows():
+    sessions = a_plan().sessions
+    first, second = sessions[0], sessions[1]
+    assert doorway(sessions, first.starts_at - hours(1)).door is Door.SOON
+    assert doorway(sessions, first.starts_at - hours(0.2)).door is Door.OPEN
+    assert doorway(sessions, first.ends_at + hours(1)).session == second
+    assert doorway(sessions, sessions[-1].ends_at + hours(1)).door is Door.OVER
+
+
+def test_of_two_blocks_whose_doors_are_both_open_the_later_one_is_meant():
+    sessions = a_plan(format_id="msc-5-days", time=time(9)).sessions
+    between = sessions[1].starts_at - timedelta(minutes=5)
+    assert doorway(sessions, between).session == sessions[1]
