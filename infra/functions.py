@@ -1,5 +1,6 @@
 """The Lambda functions of the manifest: one asset, and for each a role that can do what its entry says and no more."""
 
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,12 +16,10 @@ from functions.shared.settings import variable
 from functions.shared.storage import schema
 from infra.bundling import Platform, bundle
 from infra.mail import Mail
-from infra.manifest import FUNCTIONS, QUERY, Function, Grant, Queue
+from infra.manifest import DELETE, EVERYTHING, FUNCTIONS, QUERY, UPDATE, Function, Grant, Queue
 from infra.parameters import Parameters
 from infra.settings_of import settings_of
 from infra.storage import Storage
-
-_READS = ("GetItem", "BatchGetItem", "Query")
 
 
 class Functions(Construct):
@@ -95,19 +94,13 @@ class Functions(Construct):
         role.add_to_policy(_allow([table], *(f"dynamodb:{action}" for action in function.table)))
         if function.due_index:
             role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
-        if not function.sealed_answers:
-            role.add_to_policy(self._no_sealed_answers(table))
+        role.add_to_policy(_keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
+        role.add_to_policy(_keep_from(table, "AUDIT#", {UPDATE, DELETE}))
         for grant in function.grants:
-            role.add_to_policy(_allow(self._resources(grant), *grant.value.split(",")))
-
-    def _no_sealed_answers(self, table: str) -> iam.PolicyStatement:
-        """The sealed text itself is out of reach of whoever may not open it."""
-        return iam.PolicyStatement(
-            effect=iam.Effect.DENY,
-            actions=[f"dynamodb:{action}" for action in _READS],
-            resources=[table],
-            conditions={"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": [f"{schema.answers('').pk}*"]}},
-        )
+            allowed = _allow(self._resources(grant), *grant.value.split(","))
+            if grant is Grant.SEND_MAIL:
+                allowed.add_condition("StringEquals", {"ses:FromAddress": self._parameters.from_address})
+            role.add_to_policy(allowed)
 
     def _resources(self, grant: Grant) -> list[str]:
         match grant:
@@ -118,9 +111,14 @@ class Functions(Construct):
             case Grant.NUDGE_MAIL:
                 return [self._mail.queues[Queue.MAIL].queue_arn]
             case Grant.SEND_MAIL:
+                stack = Stack.of(self)
                 set_name = self._mail.configuration.configuration_set_name
-                set_arn = Stack.of(self).format_arn(service="ses", resource="configuration-set", resource_name=set_name)
-                return [self._mail.identity.email_identity_arn, set_arn]
+                # In the sandbox SES asks for the recipient's identity as well: the sender is held by the condition.
+                identities = stack.format_arn(service="ses", resource="identity", resource_name="*")
+                return [
+                    identities,
+                    stack.format_arn(service="ses", resource="configuration-set", resource_name=set_name),
+                ]
 
     def _consume(self, made: lambda_.Function, role: iam.Role, queue: Queue) -> None:
         source = self._mail.queues[queue]
@@ -130,11 +128,23 @@ class Functions(Construct):
         made.add_event_source(
             sources.SqsEventSource(
                 source,
-                batch_size=5,
+                batch_size=1 if queue is Queue.MAIL else 10,
                 report_batch_item_failures=True,
                 max_concurrency=self._parameters.mail_concurrency,
             )
         )
+
+
+def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:
+    """Sealed answers are out of reach of whoever has no business with them, sealed text and all; what was audited
+    stays as it was written.
+    """
+    return iam.PolicyStatement(
+        effect=iam.Effect.DENY,
+        actions=[f"dynamodb:{action}" for action in sorted(actions)],
+        resources=[table],
+        conditions={"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": [f"{partitions}*"]}},
+    )
 
 
 def _allow(resources: list[str], *actions: str) -> iam.PolicyStatement:

@@ -23,7 +23,7 @@ _SAID = (
 
 
 class Mail(Construct):
-    def __init__(self, scope: Construct, construct_id: str, *, domain: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, domain: str, own_identity: bool) -> None:
         super().__init__(scope, construct_id)
         self.configuration = ses.ConfigurationSet(
             self,
@@ -32,9 +32,10 @@ class Mail(Construct):
             reputation_metrics=True,
             tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL,
         )
-        self.identity = ses.EmailIdentity(
-            self, "Identity", identity=ses.Identity.domain(domain), mail_from_domain=f"bounce.{domain}"
-        )
+        if own_identity:
+            ses.EmailIdentity(
+                self, "Identity", identity=ses.Identity.domain(domain), mail_from_domain=f"bounce.{domain}"
+            )
         self.queues = {queue: self._queue(queue) for queue in Queue}
         self._events_to(self.queues[Queue.FEEDBACK])
 

@@ -24,11 +24,14 @@ class Grant(StrEnum):
 
 GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"
 PUT, UPDATE, DELETE, CHECK = "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
+EVERYTHING = frozenset({GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE, CHECK})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions; times in seconds, memory in MB."""
+    """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
+    reach background answers; times in seconds, memory in MB.
+    """
 
     name: str
     does: str
@@ -37,7 +40,7 @@ class Function:
     every_minute: bool = False
     table: tuple[str, ...] = ()
     due_index: bool = False
-    sealed_answers: bool = False
+    sealed_answers: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     timeout: int = 15
     memory: int = 512
@@ -74,6 +77,7 @@ FUNCTIONS = (
             DEFAULT,
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        sealed_answers=(PUT,),
         grants=(Grant.SEAL, Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
     ),
     Function(
@@ -85,7 +89,7 @@ FUNCTIONS = (
             "POST /screening/{cohort_id}/{registration_id}",
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
-        sealed_answers=True,
+        sealed_answers=(GET,),
         grants=(Grant.UNSEAL, Grant.NUDGE_MAIL),
     ),
     Function(

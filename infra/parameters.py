@@ -13,6 +13,7 @@ class BadParameterError(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
     """`wheels` is machine:python, the platform that the asset is built for; all but a local engine wants the default.
+    `own_identity` is false for a second stage that sends from a domain which another stack, or a human, has set up.
     `clock` moves a test stack's time; the production template must not have it.
     """
 
@@ -23,6 +24,7 @@ class Parameters:
     help_address: str = ""
     alarm_address: str = ""
     public_url: str = ""
+    own_identity: bool = True
     protect: bool = True
     languages: tuple[str, ...] = ()
     log_days: int = 90
@@ -52,6 +54,8 @@ class Parameters:
             raise BadParameterError("stage: expected up to 20 lower-case letters, digits and hyphens")
         if parameters.clock and parameters.stage == "production":
             raise BadParameterError("clock: expected nothing on the stage production, whose time is the real one")
+        if not parameters.from_address.endswith(f"@{parameters.mail_domain}"):
+            raise BadParameterError(f"sender: expected an address at {parameters.mail_domain}, the mail_domain")
         return parameters
 
 

@@ -20,7 +20,7 @@ class Kindred(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, parameters: Parameters, **of_the_stack: Any) -> None:  # noqa: ANN401 - Stack's own
         super().__init__(scope, construct_id, **of_the_stack)
         storage = Storage(self, "Storage", protect=parameters.protect)
-        mail = Mail(self, "Mail", domain=parameters.mail_domain)
+        mail = Mail(self, "Mail", domain=parameters.mail_domain, own_identity=parameters.own_identity)
         web = Web(self, "Web")
         public_url = parameters.public_url or web.api.api_endpoint
         functions = Functions(
@@ -34,6 +34,7 @@ class Kindred(Stack):
             by_name=functions.by_name,
             queues={queue.value: mail.queues[queue] for queue in Queue},
             address=parameters.alarm_address,
+            stage=parameters.stage,
         )
         acknowledge(web=web, functions=functions, key_ring=storage.key_ring)
         CfnOutput(self, "PublicUrl", value=public_url, description="Where participants and teachers go")

@@ -7,7 +7,7 @@ from functions.shared import formats
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, Person, Registration
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import cohorts, persons, registrations, rules, table
+from functions.shared.storage import cohorts, persons, registrations, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
@@ -56,8 +56,8 @@ def a_registration(state: State = State.SCREENING, **given: Any) -> Registration
 def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
     plan = a_plan(**given)
     course = a_format(given.get("format_id", "msc-8-weeks"))
-    due = [rules.reminder(session, kind) for session, kind in plan.reminders(now)]
-    cohorts.add(plan.cohort, course, plan.sessions, *due, rules.completion(plan.cohort.id, plan.completed_from))
+    due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
+    cohorts.add(plan.cohort, course, plan.sessions, *due, timers.completion(plan.cohort.id, plan.completed_from))
     return plan
 
 
@@ -66,6 +66,7 @@ def stored_registration(
 ) -> Registration:
     """A registration with its person; held seats are the caller's business."""
     person = a_person(name)
+    given.setdefault("submitted_at", NOON)
     one = a_registration(
         state, id=f"r-{name.lower()}", cohort=cohort.id, person=person.id, hear_by=date(2027, 2, 8), **given
     )

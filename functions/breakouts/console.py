@@ -10,6 +10,7 @@ from functions.breakouts.groups import cards
 from functions.breakouts.matching import match
 from functions.shared import clock, log
 from functions.shared.domain.models import Cohort, Round, Session
+from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.storage import attendance, cohorts, live, persons, registrations
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
@@ -33,13 +34,14 @@ def open_round(cohort_id: str, session_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
     plan = cohorts.course(cohort.id).session(session.id)
-    seen = int(given.first("version") or 0) if given.first("version").isdigit() else 0
-    present = [one.registration for one in live.here(cohort.id, session.id)]
-    if plan.retreat or not present:
+    seen = given.number("version", 0)
+    taking_part = {one.id for one in registrations.taking_part(cohort.id)}
+    present = [one.registration for one in live.here(cohort.id, session.id) if one.registration in taking_part]
+    current = live.state_now(cohort.id, session.id)
+    if plan.retreat or not present or current.phase is not live.Phase.TOGETHER:
         return see_other(f"/console/{cohort.id}/{session.id}")
     practice = next((one for one in plan.practices if one.id == given.first("practice")), None)
-    length = rules.minutes(given.first("minutes"), practice.minutes if practice else 10)
-    current = live.state_now(cohort.id, session.id)
+    length = rules.minutes(given.number("minutes", 0), practice.minutes if practice else 10)
     found = match(present, rules.met(live.rounds(cohort.id), now), rules.seed(cohort.id, session.id, seen))
     opened = Round(
         cohort=cohort.id,
@@ -68,7 +70,7 @@ def end_round(cohort_id: str, session_id: str) -> Response[Any]:
     now_open = live.get_round(cohort.id, session_id, current.round)
     if current.phase is live.Phase.IN_PAIRS and now_open is not None:
         try:
-            live.end_round(current.version, now_open, now)
+            live.end_round(submitted(router.current_event).number("version", 0), now_open, now)
         except live.PressedMeanwhileError:
             log.note("a press came second", cohort=cohort.id, session=session_id)
     return see_other(f"/console/{cohort.id}/{session_id}")
@@ -81,8 +83,9 @@ def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now)
     session = cohorts.session(cohort.id, session_id)
     one = registrations.get(cohort.id, submitted(router.current_event).first("registration"))
-    attendance.seen(cohort.id, session.id, one.id, "tick", now)
-    live.arrived(cohort.id, session.id, one.id, now)
+    if one.state in TAKES_PART:
+        attendance.seen(cohort.id, session.id, one.id, "tick", now)
+        live.arrived(cohort.id, session.id, one.id, now)
     return see_other(f"/console/{cohort.id}/{session.id}")
 
 

@@ -12,6 +12,8 @@ TRAVEL = timedelta(minutes=1)
 """The way to the room: the practice's time starts after it (DESIGN.md, The live session)."""
 KEPT = timedelta(minutes=1)
 """A round counts as a meeting when it was kept for a minute: what was called back at once did not happen."""
+LONGEST = 90
+"""Minutes in a round."""
 QUIET_AFTER = timedelta(seconds=90)
 STAFF = "staff:"
 """Marks a member of staff among the registrations of a group."""
@@ -43,6 +45,6 @@ def is_quiet(seen_at: datetime, now: datetime) -> bool:
     return now - seen_at > QUIET_AFTER
 
 
-def minutes(text: str, otherwise: int) -> int:
+def minutes(wanted: int, otherwise: int) -> int:
     """The length that the teacher gave, or the format's."""
-    return int(text) if text.isdigit() and 1 <= int(text) <= 90 else otherwise  # noqa: PLR2004 - a session's measure
+    return wanted if 1 <= wanted <= LONGEST else otherwise

@@ -13,7 +13,7 @@ from functions.shared.domain.models import Cohort, Mail, Person
 from functions.shared.domain.registration_states import Event
 from functions.shared.domain.zones import by_region, is_known
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage import cohorts, limits, persons, registrations
 from functions.shared.web.pages import page
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -37,7 +37,9 @@ def apply(cohort_id: str) -> Response[Any]:
     form = ApplyForm(submitted(router.current_event))
     if not form.validate():
         return _course_page(cohort, form, status=422)
-    queue.nudge(_applied(cohort, rules.applicant(form.data, cohort, ids.new()), now))
+    newcomer = rules.applicant(form.data, cohort, ids.new())
+    if limits.allows("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
+        queue.nudge(_applied(cohort, newcomer, now))
     return page("look-in-your-mailbox", language=cohort.language, cohort=cohort, address=form.address.data)
 
 

@@ -30,21 +30,26 @@ def show(token: str) -> Response[Any]:
 @router.route("/my/<token>/form", method=SEND)
 def send(token: str) -> Response[Any]:
     guest, now = visit(token), clock.now()
+    if guest.registration.state is not State.CONFIRMED:
+        # It has arrived: a second press leads to the page that says so.
+        return see_other(f"/my/{token}")
     form = application_form(guest.course, guest.person, submitted(router.current_event))
+    if not rules.is_open(guest.cohort, now):
+        return _form_page(guest, form, status=409, notice="closed")
     if not form.validate():
         return _form_page(guest, form, status=422)
     given = answers_in(form, guest.course)
     try:
         sealed = sealing.seal(guest.registration.id, given)
     except sealing.SealingUnavailableError:
-        return _form_page(guest, form, status=503, sealing_failed=True)
+        return _form_page(guest, form, status=503, notice="not-sealed")
     moved, planned = registrations.move(
         guest.cohort,
         guest.registration,
         Event.SUBMIT,
         now,
         answers.kept(guest.registration.id, sealed),
-        persons.described(rules.described(guest.person, form.data)),
+        *persons.described(rules.described(guest.person, form.data)),
         submitted_at=now,
         hear_by=rules.hear_by(guest.cohort, now),
         agreement=formats.agreement_hash(guest.course.agreement),
@@ -62,7 +67,7 @@ def send(token: str) -> Response[Any]:
     )
 
 
-def _form_page(guest: Visit, form: Any, status: int = 200, *, sealing_failed: bool = False) -> Response[Any]:  # noqa: ANN401 - a form made at run time
+def _form_page(guest: Visit, form: Any, status: int = 200, notice: str = "") -> Response[Any]:  # noqa: ANN401 - a form made at run time
     return page(
         "form",
         language=guest.language,
@@ -72,5 +77,5 @@ def _form_page(guest: Visit, form: Any, status: int = 200, *, sealing_failed: bo
         course=guest.course,
         sessions=cohorts.sessions(guest.cohort.id),
         zones=by_region(),
-        sealing_failed=sealing_failed,
+        notice=notice,
     )

@@ -11,7 +11,9 @@ from functions.shared.domain.registration_states import State
 from functions.shared.domain.zones import is_known, zone
 
 WRITE_AGAIN_AFTER = timedelta(minutes=2)
-"""Nobody can have a stranger's mailbox filled faster than this, and a second press sends nothing twice."""
+"""A second press sends nothing twice."""
+MAILS_AN_HOUR = 6
+"""To one address, whatever names are given with it: nobody can have a stranger's mailbox filled."""
 
 
 class RegistrationClosedError(Exception):

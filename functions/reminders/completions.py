@@ -7,7 +7,7 @@ from functions.shared import log
 from functions.shared.domain.completion import completion
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import attendance, cohorts, registrations, rules
+from functions.shared.storage import attendance, cohorts, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -15,7 +15,7 @@ _LEASE = timedelta(minutes=2)
 
 def work_on(key: Key, now: datetime) -> None:
     """Moves everyone who fulfils the rule to completed; for the others it is recorded what they attended."""
-    if not rules.lease(key, now, now + _LEASE):
+    if not timers.lease(key, now, now + _LEASE):
         return
     cohort_id = key.pk.removeprefix("COHORT#")
     cohort, course = cohorts.get(cohort_id), cohorts.course(cohort_id)
@@ -33,4 +33,4 @@ def work_on(key: Key, now: datetime) -> None:
             else:
                 registrations.note_attendance(one, result.attended)
             log.note("completion was decided", cohort=cohort_id, registration=one.id, count=result.attended)
-    rules.done(key, now + _LEASE)
+    timers.done(key, now + _LEASE)

@@ -7,7 +7,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.reminder_rules import useless_from
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, mails, registrations, rules
+from functions.shared.storage import cohorts, mails, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -18,7 +18,7 @@ def work_on(key: Key, now: datetime) -> None:
     """Plans the reminders of one session. Late joiners are in, leavers are out, and what has lost its moment during an
     outage is not sent (invariant 4).
     """
-    if not rules.lease(key, now, now + _LEASE):
+    if not timers.lease(key, now, now + _LEASE):
         return
     cohort_id = key.pk.removeprefix("COHORT#")
     _, session_id, kind_name = key.sk.split("#")
@@ -31,4 +31,4 @@ def work_on(key: Key, now: datetime) -> None:
         log.note("reminders were planned", cohort=cohort_id, session=session_id, kind=kind_name, count=len(new))
     else:
         log.note("reminders had lost their moment", cohort=cohort_id, session=session_id, kind=kind_name)
-    rules.done(key, now + _LEASE)
+    timers.done(key, now + _LEASE)

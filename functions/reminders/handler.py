@@ -26,8 +26,6 @@ def lambda_handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
 def sweep(now: datetime) -> dict[str, Any]:
     """Works on all that is due, the longest due first. One entry that fails is noted and keeps none of the others."""
     worked = failed = 0
-    oldest = due.first_at()
-    behind = max(0.0, (now - oldest[0]).total_seconds()) if oldest else 0.0
     began = clock.now()
     for key in due.until(now):
         if clock.now() - began > ENOUGH:
@@ -39,5 +37,5 @@ def sweep(now: datetime) -> dict[str, Any]:
             log.failed("something due could not be worked on", error)
         else:
             worked += 1
-    heartbeat.swept(worked=worked, failed=failed, behind=behind)
+    heartbeat.swept(worked=worked, failed=failed)
     return {"worked": worked, "failed": failed}

@@ -1,17 +1,31 @@
-"""What the alarms listen to: that the minute ticked, and how long the oldest thing due has been waiting."""
+"""What the alarms listen to: that the minute ticked, and how long the oldest mail has been waiting to be sent."""
+
+from datetime import datetime
 
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from functions.shared.domain.models import Mail
+from functions.shared.settings import settings
+
 NAMESPACE = "Kindred"
-SWEPT, FAILED, BEHIND = "Swept", "SweepFailures", "OldestDueSeconds"
+SWEPT, FAILED, WAITING = "Swept", "SweepFailures", "OldestUnsentSeconds"
+
+_waiting: list[float] = []
 
 
-def swept(*, worked: int, failed: int, behind: float) -> None:
+def waits(mail: Mail, now: datetime) -> None:
+    """Counted from when the mail was planned: being put off again and again does not make it young."""
+    _waiting.append((now - mail.created_at).total_seconds())
+
+
+def swept(*, worked: int, failed: int) -> None:
     """Written to the log in CloudWatch's embedded format: no call, and nothing that could fail."""
     metrics = Metrics(namespace=NAMESPACE, service="reminders")
+    metrics.add_dimension("stage", settings().stage or "none")
     metrics.add_metric(SWEPT, MetricUnit.Count, 1)
     metrics.add_metric("Worked", MetricUnit.Count, worked)
     metrics.add_metric(FAILED, MetricUnit.Count, failed)
-    metrics.add_metric(BEHIND, MetricUnit.Seconds, behind)
+    metrics.add_metric(WAITING, MetricUnit.Seconds, max(_waiting, default=0.0))
     metrics.flush_metrics()
+    _waiting.clear()

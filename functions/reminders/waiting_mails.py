@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from functions.reminders import heartbeat
 from functions.reminders.rules import verdict
 from functions.shared.domain.mail_states import MailState
 from functions.shared.mail import queue
@@ -14,9 +15,11 @@ backlog is not made longer each minute."""
 
 
 def work_on(key: Key, now: datetime) -> None:
+    """The index may show what has been claimed since: a mail in doubt is settled only when its own time is over."""
     mail = mails.get(key.pk.removeprefix("PERSON#"), key.sk.removeprefix("MAIL#"))
-    if mail.state is not MailState.PLANNED:
-        event = verdict(mail, now)
-        mail = mails.settle(mail, event, now, reason=event.value, doubts=mail.doubts + 1)
-    if mail.state is MailState.PLANNED and mails.lease(mail, now, now + _LEASE):
-        queue.nudge([mail])
+    if event := verdict(mail, now):
+        mail = mails.settle_doubt(mail, event, now)
+    if mail.state is MailState.PLANNED:
+        heartbeat.waits(mail, now)
+        if mails.lease(mail, now, now + _LEASE):
+            queue.nudge([mail])

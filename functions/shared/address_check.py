@@ -14,7 +14,7 @@ class AddressCheck:
         from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 
         try:
-            field.data = validate_email(field.data, check_deliverability=False).normalized
+            field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError:
             raise ValidationError(
                 "That does not look like an e-mail address yet: it needs the form name@example.org."

@@ -52,7 +52,7 @@ def holder(token: str, scope: Scope, now: datetime) -> Holder:
         ExpiredTokenError: its time is over.
 
     """
-    match tokens.read(ring(), scope, token, now):
+    match tokens.read(ring(knowing=tokens.key_id(token)), scope, token, now):
         case (cohort, registration, version) if version.isdigit():
             return Holder(cohort, registration, int(version))
     raise BadTokenError
@@ -74,7 +74,7 @@ def sign_in_of(token: str, now: datetime) -> str:
         ExpiredTokenError: its time is over.
 
     """
-    (sign_in,) = tokens.read(ring(), Scope.SIGN_IN, token, now)
+    (sign_in,) = tokens.read(ring(knowing=tokens.key_id(token)), Scope.SIGN_IN, token, now)
     return sign_in
 
 

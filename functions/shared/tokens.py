@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer
 
+from functions.shared import ids
 from functions.shared.keyring import KeyRing
 
 _DIVIDER = "~"
@@ -63,10 +64,19 @@ def read(ring: KeyRing, scope: Scope, token: str, now: datetime) -> tuple[str, .
     return tuple(parts)
 
 
+CODE_LENGTH = 8
+"""40 bits: at five tries a sign-in and the front's fifty requests a second, a guess comes true in some 400 years."""
+
+
 def code(ring: KeyRing, subject: str) -> str:
-    """Six digits that belong to a subject: derived, so that they are stored nowhere."""
+    """A code to type that belongs to a subject: derived, so that it is stored nowhere."""
     signature = _signer(ring.keys[ring.current], Scope.SIGN_IN_CODE).get_signature(subject)
-    return f"{int.from_bytes(hashlib.sha256(signature).digest()[:8]) % 1_000_000:06}"
+    return ids.derived(signature.decode())[:CODE_LENGTH]
+
+
+def key_id(token: str) -> str:
+    """Which key a token says that it was signed with."""
+    return token[:LONGEST].partition(_DIVIDER)[0]
 
 
 def _signer(key: bytes, scope: Scope) -> Signer:

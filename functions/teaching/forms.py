@@ -1,5 +1,7 @@
 """The teachers' forms."""
 
+import datetime as dt
+import re
 from typing import Any
 
 from wtforms import DateField, Form, IntegerField, RadioField, StringField, TimeField
@@ -9,6 +11,23 @@ from functions.shared.address_check import AddressCheck, stripped
 from functions.shared.domain.zones import is_known
 
 _BIGGEST = 500
+_LAST_DAY = dt.date(2099, 12, 31)
+
+
+def _as_meant(value: str | None) -> str:
+    """However it was typed: the alphabet of ids has no letters that look like digits."""
+    return re.sub(r"[\s-]", "", value or "").lower().translate(str.maketrans("ilo", "110"))
+
+
+class WholeNumber(IntegerField):
+    """A number as people write one, of a size that means something here."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if text and not re.fullmatch(r"[0-9]{1,6}", text):
+            self.data = None
+            raise ValueError("Please give a whole number.")
+        super().process_formdata([text])
 
 
 class SignInForm(Form):
@@ -22,20 +41,24 @@ class SignInForm(Form):
 class CodeForm(Form):
     code = StringField(
         "The code from the mail",
-        filters=[lambda value: "".join((value or "").split())],
+        filters=[_as_meant],
         validators=[
-            DataRequired("Please type the six digits from the mail."),
-            Regexp(r"^\d{6}$", message="The code has six digits."),
+            DataRequired("Please type the code from the mail."),
+            Regexp(r"^[0-9a-z]{8}$", message="The code has eight letters and digits."),
         ],
     )
 
 
 class CohortForm(Form):
-    format = RadioField("The course", validators=[DataRequired("Please choose a course.")])
+    format = RadioField(  # type: ignore[call-arg] # the stubs are behind
+        "The course",
+        validators=[DataRequired("Please choose a course.")],
+        invalid_choice_message="Please choose a course.",
+    )
     start = DateField("First day", validators=[InputRequired("Please choose the day of the first session.")])
     time = TimeField("Time of day", validators=[InputRequired("Please choose when sessions begin.")])
     zone = StringField("Time zone of the course", filters=[stripped])
-    capacity = IntegerField(
+    capacity = WholeNumber(
         "Places",
         validators=[
             InputRequired("Please say how many can take part."),
@@ -69,13 +92,17 @@ class CohortForm(Form):
         filters=[stripped],
         validators=[DataRequired("Please give an address that a person reads."), AddressCheck()],
     )
-    hear_within_days = IntegerField(
+    hear_within_days = WholeNumber(
         "Applicants hear within … days",
         validators=[
             InputRequired("Please say how many days."),
             NumberRange(1, 60, message="From 1 to 60 days, please."),
         ],
     )
+
+    def validate_start(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
+        if field.data and not dt.date(2020, 1, 1) <= field.data <= _LAST_DAY:
+            raise ValidationError("Please choose a day in this century.")
 
     def validate_zone(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
         if not is_known(field.data):

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from functions.shared import clock, formats, ids
 from functions.shared.domain.zones import by_region
-from functions.shared.storage import cohorts, persons, rules
+from functions.shared.storage import cohorts, persons, timers
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -43,8 +43,8 @@ def send() -> Response[Any]:
         return _form_page(form, status=422)
     if given.first("press") != "open":
         return _form_page(form, plan=plan)
-    reminders = [rules.reminder(session, kind) for session, kind in plan.reminders(now)]
-    cohorts.add(plan.cohort, course, plan.sessions, *reminders, rules.completion(plan.cohort.id, plan.completed_from))
+    reminders = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
+    cohorts.add(plan.cohort, course, plan.sessions, *reminders, timers.completion(plan.cohort.id, plan.completed_from))
     return see_other(f"/teach/{plan.cohort.id}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from functions.shared import clock, formats, ids, links, sealing
 from functions.shared.domain.models import Cohort, Person, Registration, Role, Round, Session, Staff
 from functions.shared.domain.registration_states import HOLDS_A_SEAT, TAKES_PART, State
-from functions.shared.storage import answers, attendance, cohorts, live, persons, registrations, rules, staff, table
+from functions.shared.storage import answers, attendance, cohorts, live, persons, registrations, staff, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
@@ -104,10 +104,10 @@ def _cohort(sample: _Sample, address: str) -> None:
         "hear_within_days": 7,
     }
     plan = planned(course, form, ids.new(), TEACHER.id)
-    due = [rules.reminder(session, kind) for session, kind in plan.reminders(now)]
+    due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
     cohorts.add(
-        plan.cohort, course, plan.sessions, *due, *assistant, rules.completion(plan.cohort.id, plan.completed_from)
+        plan.cohort, course, plan.sessions, *due, *assistant, timers.completion(plan.cohort.id, plan.completed_from)
     )
     taking_part = list(_register(plan, sample, now))
     past = [session for session in plan.sessions if session.ends_at < now]

@@ -86,7 +86,7 @@ TEACHER_PERSON = type(TEACHER)(
 def sign_in(browser: Browser, pump: Pump, address: str) -> Answer:
     browser.post("/sign-in", {"address": address})
     pump.turn()
-    code = re.search(r"\d{6}", mailbox.received()[-1].subject)[0]
+    code = re.search(r"[0-9a-z]{8}$", mailbox.received()[-1].subject)[0]
     return browser.post("/sign-in/code", {"code": code})
 
 

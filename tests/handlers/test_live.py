@@ -168,7 +168,39 @@ def test_the_console_shows_no_answer_and_no_address(teacher, session):
     assert "ana@example.org" not in page
 
 
-@pytest.mark.parametrize("minutes", ["", "12", "0", "-5", "1e9", "²", "９", "9" * 50])
+@pytest.mark.parametrize("version", ["", "²", "-1", "9" * 60, "x"])
+def test_any_version_that_is_sent_is_understood_or_passed_over(teacher, session, version):
+    for name in ("Ana", "Ben"):
+        guest(session, name)
+    assert teacher.post(f"/console/{session.cohort}/{session.id}/round", {"version": version}).status == 303
+    assert teacher.post(f"/console/{session.cohort}/{session.id}/end", {"version": version}).status == 303
+
+
+def test_a_late_call_back_does_not_end_the_next_round(teacher, session):
+    for name in ("Ana", "Ben"):
+        guest(session, name)
+    press(teacher, session, 0)
+    press(teacher, session, 1, "end")
+    press(teacher, session, 2)
+    press(teacher, session, 1, "end")
+    assert live.state_now(session.cohort, session.id).phase is live.Phase.IN_PAIRS
+
+
+def test_a_second_round_is_not_opened_over_the_first(teacher, session):
+    for name in ("Ana", "Ben"):
+        guest(session, name)
+    press(teacher, session, 0)
+    press(teacher, session, 1)
+    assert len(list(live.rounds(session.cohort))) == 1
+
+
+def test_who_has_no_place_is_not_ticked_in(teacher, session):
+    one = stored_registration(type("C", (), {"id": session.cohort})(), "Undecided", State.SCREENING)
+    press(teacher, session, 0, "tick", registration=one.id)
+    assert live.here(session.cohort, session.id) == []
+
+
+@pytest.mark.parametrize("minutes", ["", "12", "0", "-5", "1e9", "²", "\uff19", "9" * 50, "9" * 5000])
 def test_any_length_that_is_typed_is_understood_or_passed_over(teacher, session, minutes):
     for name in ("Ana", "Ben"):
         guest(session, name)

@@ -39,7 +39,14 @@ def test_an_event_that_is_late_or_repeated_changes_nothing():
 
 
 def a_doubtful_mail(kind=MailKind.REMINDER_DAY, doubts=0, **given) -> Mail:
-    known = {"id": "m", "person": "p", "subject": "s", "created_at": NOON, "expires_at": NOON + hours(5)}
+    known = {
+        "id": "m",
+        "person": "p",
+        "subject": "s",
+        "created_at": NOON,
+        "expires_at": NOON + hours(5),
+        "settled_at": NOON,
+    }
     return Mail(kind=kind, state=MailState.UNKNOWN, doubts=doubts, **{**known, **given})
 
 
@@ -50,6 +57,8 @@ def a_doubtful_mail(kind=MailKind.REMINDER_DAY, doubts=0, **given) -> Mail:
         (a_doubtful_mail(doubts=1), NOON + hours(1), MailEvent.SETTLED_BY_HAND),
         (a_doubtful_mail(kind=MailKind.NOT_NOW), NOON + hours(1), MailEvent.SETTLED_BY_HAND),
         (a_doubtful_mail(), NOON + hours(5), MailEvent.TOO_LATE),
+        (a_doubtful_mail(), NOON + hours(0.1), None),
+        (a_doubtful_mail(settled_at=NOON + hours(1)), NOON + hours(1.1), None),
     ],
 )
 def test_a_mail_in_doubt_is_sent_once_more_where_it_is_still_of_use(mail, at, event):

@@ -14,7 +14,7 @@ from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Round
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.seats import NoSeatLeftError
-from functions.shared.storage import cohorts, live, mails, persons, registrations, rules, schema, table
+from functions.shared.storage import cohorts, live, mails, persons, registrations, schema, table, timers
 from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
 
 
@@ -83,7 +83,7 @@ def test_one_sweep_of_many_leases_a_rule(real_table):
     plan = stored_plan()
     key = schema.rule(plan.cohort.id, plan.sessions[0].id, MailKind.REMINDER_DAY.value)
     now = plan.sessions[0].starts_at - hours(23)
-    assert sum(all_at_once(10, lambda _: rules.lease(key, now, now + hours(1)))) == 1
+    assert sum(all_at_once(10, lambda _: timers.lease(key, now, now + hours(1)))) == 1
 
 
 def test_many_presses_at_once_make_one_round(real_table):

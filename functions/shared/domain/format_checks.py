@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from functions.shared.domain.formats import Format, Question, QuestionKind
 
 _WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
+MOST_SESSIONS = 30
+"""Each session is three items with its two reminders, beside seven for the cohort; DynamoDB's transactions take 100."""
 _YES_NO = ("yes", "no")
 
 
 def problems(course: Format) -> Iterator[tuple[str, str]]:
     """Pairs of (field, what was expected)."""
     yield from _repeated("sessions", [plan.id for plan in course.sessions])
+    if len(course.sessions) > MOST_SESSIONS:
+        yield "sessions", f"at most {MOST_SESSIONS}: a cohort is opened in one transaction"
     yield from _repeated("questions", [question.id for question in course.questions])
     for index, question in enumerate(course.questions):
         yield from _question(f"questions[{index}]", question)

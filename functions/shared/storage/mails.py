@@ -88,7 +88,8 @@ def claim(mail: Mail, now: datetime) -> Mail:
 def settle(mail: Mail, event: MailEvent, now: datetime, **changes: Any) -> Mail:  # noqa: ANN401 - fields of Mail
     """Carries out one row of the table of a mail's states; an event that changes nothing any more changes nothing.
 
-    A mail that somebody else has moved meanwhile is read again and judged afresh.
+    A mail that somebody else has moved meanwhile is read again and judged afresh: what SES said stays true whatever
+    has happened since. What was concluded from nothing having happened does not, see `settle_doubt`.
     """
     while (state := after(mail.state, event)) is not None:
         settled = replace(mail, state=state, settled_at=now, **changes)
@@ -99,6 +100,19 @@ def settle(mail: Mail, event: MailEvent, now: datetime, **changes: Any) -> Mail:
         else:
             return settled
     return mail
+
+
+def settle_doubt(mail: Mail, event: MailEvent, now: datetime) -> Mail:
+    """Carries out what was concluded from SES's silence, unless anything at all has happened to the mail meanwhile."""
+    state = after(mail.state, event)
+    if state is None:
+        return mail
+    settled = replace(mail, state=state, settled_at=now, reason=event.value, doubts=mail.doubts + 1)
+    try:
+        table.write(_change(mail, settled, due=_due_after(settled, event, now)))
+    except table.ConditionFailedError:
+        return get(mail.person, mail.id)
+    return settled
 
 
 def lease(mail: Mail, now: datetime, until: datetime) -> bool:

@@ -58,7 +58,12 @@ def confirmed(person_id: str, now: datetime) -> Write:
     return Change(schema.person(person_id), exists(), builtins({"address_confirmed_at": now}))
 
 
-def described(person: Person) -> Write:
-    """Writes what a person says of themselves in the form."""
+def described(person: Person) -> list[Write]:
+    """Writes what a person says of themselves in the form. Under a new name their address finds them too, unless it
+    is somebody else's there already.
+    """
+    key = schema.address(person.address, person.name)
+    pointer = {**key.attributes(), schema.VERSION: VERSION, "person": person.id}
+    new_name = [] if table.read(key) else [Put(pointer, is_new())]
     words = {"name": person.name, "zone": person.zone, "languages": person.languages, "pronouns": person.pronouns}
-    return Change(schema.person(person.id), exists(), builtins(words))
+    return [Change(schema.person(person.id), exists(), builtins(words)), *new_name]

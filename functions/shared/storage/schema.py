@@ -21,10 +21,22 @@ SHARDS = 4
 long as readers ask for every shard."""
 
 
+LONGEST_PK, LONGEST_SK = 2048, 1024
+"""Bytes: DynamoDB's limits for keys."""
+
+
+class NoSuchKeyError(Exception):
+    """Raised when something that came from outside cannot be part of a key: there is nothing by that name."""
+
+
 @dataclass(frozen=True)
 class Key:
     pk: str
     sk: str
+
+    def __post_init__(self) -> None:
+        if len(self.pk.encode()) > LONGEST_PK or len(self.sk.encode()) > LONGEST_SK:
+            raise NoSuchKeyError
 
     def attributes(self) -> dict[str, str]:
         return {PK: self.pk, SK: self.sk}
@@ -116,6 +128,10 @@ def sign_in(secret_hash: str) -> Key:
 def desk(secret_hash: str) -> Key:
     """A device on which a teacher is signed in."""
     return Key(f"DESK#{secret_hash}", "DESK")
+
+
+def limit(what: str, whom: str, hour: datetime) -> Key:
+    return Key(f"LIMIT#{what}#{_hash(whom)}", stamp(hour))
 
 
 def audit(subject: str, at: datetime, entry_id: str) -> Key:

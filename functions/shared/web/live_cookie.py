@@ -41,7 +41,8 @@ def guest(event: APIGatewayProxyEventV2, now: datetime) -> Guest:
 
     """
     try:
-        cohort, session, registration = tokens.read(ring(), Scope.LIVE, cookie_of(event, NAME), now)
+        token = cookie_of(event, NAME)
+        cohort, session, registration = tokens.read(ring(knowing=tokens.key_id(token)), Scope.LIVE, token, now)
     except (BadTokenError, ExpiredTokenError) as error:
         raise NotInASessionError from error
     return Guest(cohort, session, registration)

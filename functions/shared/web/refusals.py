@@ -10,6 +10,7 @@ from functions.shared.storage.answers import NoAnswersError
 from functions.shared.storage.cohorts import UnknownCohortError
 from functions.shared.storage.persons import UnknownPersonError
 from functions.shared.storage.registrations import ChangedMeanwhileError, UnknownRegistrationError
+from functions.shared.storage.schema import NoSuchKeyError
 from functions.shared.storage.staff import NoSignInError, NotSignedInError, NotYoursError
 from functions.shared.storage.table import TooBusyError
 from functions.shared.tokens import BadTokenError, ExpiredTokenError
@@ -32,6 +33,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         ChangedMeanwhileError: (409, "changed-meanwhile"),
         NoSeatLeftError: (409, "no-seat-left"),
         TooBusyError: (503, "busy"),
+        NoSuchKeyError: (404, "not-found"),
     }
 )
 

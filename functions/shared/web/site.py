@@ -52,14 +52,17 @@ class Site(APIGatewayHttpResolver):
         self.exception_handler(list(SIGN_IN_FIRST))(lambda _error: _dressed(see_other("/sign-in")))
         self.exception_handler(Exception)(_failed)
 
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
+        answer = super().resolve(event, context)
+        if event["requestContext"]["http"]["method"] == "HEAD":
+            answer["body"] = ""
+        return answer
+
 
 def _guarded(app: APIGatewayHttpResolver, handle: NextMiddleware) -> Response[Any]:
     if app.current_event.http_method not in READ:
         check_origin(app.current_event)
-    answer = _dressed(handle(app))
-    if app.current_event.http_method == "HEAD":
-        answer.body = ""
-    return answer
+    return _dressed(handle(app))
 
 
 def _dressed(answer: Response[Any]) -> Response[Any]:

@@ -1,0 +1,260 @@
+"""What the stack makes, held against the manifest and the schema, and what must not change by accident."""
+
+import json
+
+import pytest
+
+from functions.shared import clock
+from functions.shared.settings import Settings, variable
+from functions.shared.storage import schema
+from infra.manifest import FUNCTIONS, QUERY, Grant, Queue
+from infra.parameters import BadParameterError, Parameters
+from infra.settings_of import settings_of
+
+
+def function_of(of_type, name: str) -> dict:
+    does = next(function.does for function in FUNCTIONS if function.name == name)
+    return next(one for one in of_type("AWS::Lambda::Function").values() if one.get("Description") == does)
+
+
+def statements_of(template, name: str) -> list[dict]:
+    policies = [
+        one
+        for key, one in template["Resources"].items()
+        if one["Type"] == "AWS::IAM::Policy" and key.startswith(f"Functions{name.title()}Role")
+    ]
+    return [statement for policy in policies for statement in policy["Properties"]["PolicyDocument"]["Statement"]]
+
+
+def listed(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_route_of_the_manifest_is_there_and_no_other(of_type):
+    wanted = {route for function in FUNCTIONS for route in function.routes}
+    assert {one["RouteKey"] for one in of_type("AWS::ApiGatewayV2::Route").values()} == wanted
+
+
+def test_routes_are_answered_by_the_function_that_the_manifest_names(of_type, template):
+    for function in FUNCTIONS:
+        for route in function.routes:
+            (found,) = [one for one in of_type("AWS::ApiGatewayV2::Route").values() if one["RouteKey"] == route]
+            integration = found["Target"]["Fn::Join"][1][1]["Ref"]
+            assert function.name.title() in json.dumps(template["Resources"][integration])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_each_function_is_what_the_manifest_says(of_type, function):
+    made = function_of(of_type, function.name)
+    assert made["Handler"] == function.handler
+    assert (made["Timeout"], made["MemorySize"]) == (function.timeout, function.memory)
+    assert (made["Runtime"], made["Architectures"]) == ("python3.13", ["arm64"])
+    assert set(made["Environment"]["Variables"]) == {variable(name) for name in settings_of(function)}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_each_role_can_do_what_its_entry_says_and_no_more(template, function):
+    allowed = {
+        action
+        for one in statements_of(template, function.name)
+        if one["Effect"] == "Allow"
+        for action in listed(one["Action"])
+    }
+    wanted = {f"dynamodb:{action}" for action in function.table}
+    wanted |= {action for grant in function.grants for action in grant.value.split(",")}
+    wanted |= {"logs:CreateLogStream", "logs:PutLogEvents"}
+    wanted |= {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} if function.queue else set()
+    wanted |= {f"dynamodb:{QUERY}"} if function.due_index else set()
+    assert allowed == wanted
+    assert not [action for action in allowed if "*" in action]
+
+
+def test_only_screening_may_open_answers_and_only_registration_may_seal(template):
+    may = {
+        function.name: {
+            action
+            for one in statements_of(template, function.name)
+            if one["Effect"] == "Allow"
+            for action in listed(one["Action"])
+        }
+        for function in FUNCTIONS
+    }
+    assert {name for name, actions in may.items() if "kms:Decrypt" in actions} == {"screening"}
+    assert {name for name, actions in may.items() if "kms:GenerateDataKey" in actions} == {"registration"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_the_sealed_text_itself_is_kept_from_whoever_has_no_business_with_it(template, function):
+    """MiniStack does not enforce dynamodb:LeadingKeys: held on the template."""
+    denied = [one for one in statements_of(template, function.name) if one["Effect"] == "Deny"]
+    kept = {
+        listed(one["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"])[0]: {
+            action.partition(":")[2] for action in listed(one["Action"])
+        }
+        for one in denied
+    }
+    reachable = set(function.table) - kept["ANSWERS#*"]
+    assert reachable == set(function.sealed_answers) & set(function.table)
+    assert {"UpdateItem", "DeleteItem"} <= kept["AUDIT#*"]
+
+
+def test_the_table_is_the_schemas(of_type):
+    (table,) = of_type("AWS::DynamoDB::GlobalTable").values()
+    wanted = schema.definition("any")
+    assert table["KeySchema"] == wanted["KeySchema"]
+    assert sorted(table["AttributeDefinitions"], key=str) == sorted(wanted["AttributeDefinitions"], key=str)
+    (index,) = table["GlobalSecondaryIndexes"]
+    (wanted_index,) = wanted["GlobalSecondaryIndexes"]
+    assert {name: index[name] for name in wanted_index} == wanted_index
+
+
+def test_the_table_can_be_restored_is_protected_and_bounded(of_type):
+    (table,) = of_type("AWS::DynamoDB::GlobalTable").values()
+    (replica,) = table["Replicas"]
+    assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert replica["DeletionProtectionEnabled"] is True
+    assert table["TimeToLiveSpecification"] == {"AttributeName": schema.EXPIRES, "Enabled": True}
+    assert table["WriteOnDemandThroughputSettings"]["MaxWriteRequestUnits"] == 2000
+    assert replica["ReadOnDemandThroughputSettings"]["MaxReadRequestUnits"] == 4000
+
+
+def test_logical_ids_of_what_is_kept_never_change(template):
+    """A renamed construct would be replaced, and what it holds lost."""
+    kept = {"AWS::DynamoDB::GlobalTable", "AWS::KMS::Key", "AWS::SecretsManager::Secret"}
+    found = {
+        one["Type"]: (name, one["DeletionPolicy"]) for name, one in template["Resources"].items() if one["Type"] in kept
+    }
+    assert found == {
+        "AWS::DynamoDB::GlobalTable": ("StorageTableB43FDCE7", "Retain"),
+        "AWS::KMS::Key": ("StorageAnswersKey08F36685", "Retain"),
+        "AWS::SecretsManager::Secret": ("StorageKeyRing00B5CB7F", "Retain"),
+    }
+
+
+def test_nothing_has_a_fixed_physical_name(of_type):
+    names = {
+        "AWS::DynamoDB::GlobalTable": "TableName",
+        "AWS::SQS::Queue": "QueueName",
+        "AWS::Lambda::Function": "FunctionName",
+        "AWS::Logs::LogGroup": "LogGroupName",
+        "AWS::IAM::Role": "RoleName",
+        "AWS::SecretsManager::Secret": "Name",
+        "AWS::SES::ConfigurationSet": "Name",
+    }
+    for kind, name in names.items():
+        assert not [one for one in of_type(kind).values() if name in one], kind
+
+
+def test_production_has_the_real_time(text):
+    assert clock.VARIABLE not in text
+    with pytest.raises(BadParameterError):
+        Parameters.from_context({"stage": "production", "clock": "+60"}.get)
+
+
+def test_queues_keep_what_fails_and_no_message_is_handed_out_twice_at_once(of_type):
+    queues = of_type("AWS::SQS::Queue")
+    with_dead = [one for one in queues.values() if "RedrivePolicy" in one]
+    assert len(with_dead) == len(Queue)
+    for one in with_dead:
+        assert one["RedrivePolicy"]["maxReceiveCount"] == 5
+    sources = of_type("AWS::Lambda::EventSourceMapping").values()
+    assert len(sources) == len(Queue)
+    for source in sources:
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["ScalingConfig"]["MaximumConcurrency"] >= 2
+    for function in (function for function in FUNCTIONS if function.queue):
+        visible = [one["VisibilityTimeout"] for one in with_dead]
+        assert 6 * function.timeout in visible
+
+
+def test_a_mail_is_worked_on_alone(of_type):
+    """Two slow calls to SES in one batch would outlast the function and leave a claimed mail in doubt."""
+    sizes = {
+        json.dumps(one["EventSourceArn"]): one["BatchSize"]
+        for one in of_type("AWS::Lambda::EventSourceMapping").values()
+    }
+    assert sorted(sizes.values()) == [1, 10]
+
+
+def test_the_minute_calls_the_sweep_and_does_not_make_up_for_itself(of_type):
+    (rule,) = [one for one in of_type("AWS::Events::Rule").values() if "ScheduleExpression" in one]
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    (target,) = rule["Targets"]
+    assert "FunctionsReminders" in json.dumps(target["Arn"])
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 60, "MaximumRetryAttempts": 0}
+
+
+def test_ses_publishes_all_that_settles_a_mail(of_type):
+    (events,) = of_type("AWS::SES::ConfigurationSetEventDestination").values()
+    assert set(events["EventDestination"]["MatchingEventTypes"]) == {
+        "send",
+        "delivery",
+        "bounce",
+        "complaint",
+        "reject",
+        "deliveryDelay",
+        "renderingFailure",
+    }
+
+
+def test_access_logs_hold_routes_and_never_paths(of_type):
+    (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
+    logged = stage["AccessLogSettings"]["Format"]
+    assert "$context.routeKey" in logged
+    for leak in ("path", "sourceIp", "userAgent", "queryString", "header"):
+        assert leak not in logged
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
+
+
+def test_logs_are_not_kept_for_ever(of_type):
+    groups = of_type("AWS::Logs::LogGroup").values()
+    assert len(groups) == len(FUNCTIONS) + 1
+    assert {one["RetentionInDays"] for one in groups} == {90}
+
+
+def test_every_alarm_says_what_it_means_and_reaches_somebody(of_type, text):
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    assert len(alarms) == 2 * len(FUNCTIONS) + len(Queue) + 3
+    for alarm in alarms:
+        assert len(alarm["AlarmDescription"]) > 100
+        assert alarm["AlarmActions"]
+    (ticking,) = [one for one in alarms if "minute sweep has not finished" in one["AlarmDescription"]]
+    assert (ticking["TreatMissingData"], ticking["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
+    (subscription,) = of_type("AWS::SNS::Subscription").values()
+    assert subscription["Endpoint"] == "ops@school.example.org"
+    policies = [
+        statement
+        for one in of_type("AWS::SNS::TopicPolicy").values()
+        for statement in one["PolicyDocument"]["Statement"]
+    ]
+    assert [
+        one
+        for one in policies
+        if one["Effect"] == "Allow" and one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    ]
+
+
+def test_mail_is_sent_by_one_address_only(template):
+    (sending,) = [one for one in statements_of(template, "mailer") if "ses:SendRawEmail" in listed(one["Action"])]
+    assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": "courses@school.example.org"}}
+
+
+def test_every_setting_is_told_to_somebody():
+    told = {name for function in FUNCTIONS for name in settings_of(function)}
+    assert told == set(Settings.__dataclass_fields__)
+    assert {grant for function in FUNCTIONS for grant in function.grants} == set(Grant)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"stage": "Prod Stage"}, "stage"),
+        ({"protect": "perhaps"}, "protect"),
+        ({"burst": "lots"}, "burst"),
+        ({"sender": "me@elsewhere.org", "mail_domain": "x.org"}, "sender"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_was_expected(given, says):
+    with pytest.raises(BadParameterError) as error:
+        Parameters.from_context(given.get)
+    assert str(error.value).startswith(says)

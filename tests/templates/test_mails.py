@@ -1,0 +1,147 @@
+"""Every mail, rendered as it would be sent: complete, one-lined in its subject, and whole for any name."""
+
+import re
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from functions.mailer.letters import WRITTEN, compose
+from functions.mailer.mime import message
+from functions.shared import calendar
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import TO_THE_LEAD, about_person, about_session
+from functions.shared.domain.models import Mail
+from functions.shared.domain.registration_states import TRANSITIONS, Event, State
+from functions.shared.places import TEMPLATES
+from functions.shared.storage import persons, table
+from functions.shared.style_tokens import tokens
+from tests.builders import NOON, a_person, stored_plan, stored_registration
+
+NAMES = [
+    "Ana",
+    "Maximiliane-Theodora " * 3 + "von und zu Hohenstein",
+    "עידו בן-דוד",
+    'Bobby "<b>Tables</b>"; DROP',
+    "Zoë, O'Brien",
+]
+FIRED = {Event.APPLY, Event.CONFIRM, Event.SUBMIT, Event.ACCEPT, Event.COMPLETE}
+"""The events that some page or the sweep lets happen so far."""
+
+
+def a_mail(kind: MailKind, name: str) -> Mail:
+    plan = stored_plan()
+    one = stored_registration(plan.cohort, name, State.ACCEPTED, attended=8)
+    if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
+        return about_person(kind, one.person, "subject", NOON)
+    return about_session(kind, plan.sessions[0], one, NOON, NOON)
+
+
+def rendered(kind: MailKind, name: str):
+    mail = a_mail(kind, name)
+    return message_from_bytes(message(compose(mail), mail, NOON), policy=default)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["short", "long", "right-to-left", "hostile", "punctuated"])
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
+def test_every_mail_renders_for_every_name(aws, kind, name):
+    mail = rendered(kind, name)
+    text, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
+    assert mail["Subject"].strip() == mail["Subject"] != ""
+    assert name.split()[0] in mail["To"]
+    assert len(list(mail.walk())) >= 3
+    for part in (text, html):
+        assert "{{" not in part
+        assert "None" not in part
+        assert "help@kindred.test" in part or "maria@example.org" in part
+    assert "<b>Tables</b>" not in html
+    assert "var(--" not in html
+    assert "\n\n\n" not in text.replace("\r", "")
+
+
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
+def test_no_mail_fetches_anything_from_anywhere(aws, kind):
+    html = rendered(kind, "Ana").get_body(("html",)).get_content()
+    assert "<img" not in html
+    assert "url(" not in html
+    assert "@import" not in html
+    links = set(re.findall(r'(?:href|src)="([^"]+)"', html))
+    assert all(link.startswith(("https://kindred.test/", "mailto:")) for link in links), links
+
+
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
+def test_every_mail_wears_the_styles_tokens(aws, kind):
+    html = rendered(kind, "Ana").get_body(("html",)).get_content()
+    assert tokens()["paper"] in html
+    assert tokens(dark=True)["paper"] in html
+    assert re.search(r'<h1[^>]* style="[^"]*color: #', html)
+
+
+def test_every_folder_is_a_kind_with_its_three_files_and_a_subject_of_one_line():
+    folders = {path.name for path in (TEMPLATES / "email").iterdir() if not path.name.startswith("_")}
+    assert folders == {kind.value for kind in WRITTEN}
+    for folder in folders:
+        files = {path.name: path.read_text("utf-8") for path in (TEMPLATES / "email" / folder).iterdir()}
+        assert set(files) == {"subject.txt", "body.txt", "body.html"}
+        assert files["subject.txt"].strip().count("\n") == 0
+
+
+def test_every_event_that_can_happen_has_words_for_its_mails():
+    wanted = {
+        kind for rows in TRANSITIONS.values() for event, row in rows.items() if event in FIRED for kind in row.mails
+    }
+    assert wanted <= WRITTEN
+
+
+def test_the_events_that_can_happen_are_those_that_the_code_lets_happen():
+    code = "".join(path.read_text("utf-8") for path in Path("functions").rglob("*.py") if "domain" not in path.parts)
+    assert {Event[name] for name in re.findall(r"\bEvent\.([A-Z_]+)", code)} == FIRED
+
+
+def test_mails_to_the_lead_name_nobody(aws):
+    for kind in TO_THE_LEAD:
+        plan = stored_plan()
+        one = stored_registration(plan.cohort, "Ana", State.SCREENING)
+        table.write(*persons.added(a_person("Maria", id="teacher")))
+        mail = replace(about_session(kind, plan.sessions[0], one, NOON, NOON), person="teacher")
+        content = message(compose(mail), mail, NOON).decode()
+        assert "Ana" not in content
+
+
+def test_a_reply_reaches_a_human_and_the_sender_is_the_teachers_name(aws):
+    mail = rendered(MailKind.WELCOME, "Ana")
+    assert mail["From"] == "Maria Sol <courses@kindred.test>"
+    assert mail["Reply-To"] == "maria@example.org"
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_calendar_has_each_session_at_its_instant_with_our_link_and_nobodys_address(aws):
+    mail = rendered(MailKind.WELCOME, "Ana")
+    (attached,) = mail.iter_attachments()
+    assert attached.get_content_type() == "text/calendar"
+    file = Calendar.from_ical(attached.get_payload(decode=True))
+    plan = stored_plan(id="again")
+    entries = list(file.walk("VEVENT"))
+    assert [entry.start for entry in entries] == [session.starts_at for session in plan.sessions]
+    assert len({entry["uid"] for entry in entries}) == len(entries)
+    assert {str(entry["class"]) for entry in entries} == {"PRIVATE"}
+    assert all(str(entry["location"]).startswith("https://kindred.test/join/") for entry in entries)
+    assert [len(entry.alarms.times) for entry in entries].count(0) == 1, "nothing rings into the retreat"
+    assert file.walk("VTIMEZONE")
+    assert b"@example.org" not in attached.get_payload(decode=True)
+
+
+def test_an_update_lands_on_the_same_entry():
+    from tests.builders import a_plan  # noqa: PLC0415
+
+    plan = a_plan()
+    moved = replace(plan.sessions[0], sequence=1)
+    first, later = (
+        next(iter(Calendar.from_ical(calendar.course(plan.cohort, [one], "r", "https://x", NOON)).walk("VEVENT")))
+        for one in (plan.sessions[0], moved)
+    )
+    assert first["uid"] == later["uid"]
+    assert (int(first["sequence"]), int(later["sequence"])) == (0, 1)
