@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format bench deploy destroy invite lock clean
+.PHONY: help demo test soak check format bench pictures deploy destroy invite lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -43,6 +43,9 @@ destroy: .venv/ready node_modules/ready ## takes the stack down; a protected tab
 
 invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
 	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(COORDINATOR),--coordinator)
+
+pictures: .venv/ready chromium ## takes the README's screenshots anew
+	@$(BIN)/python -m tests.stories.take_pictures
 
 lock: .venv/ready ## takes newer versions of everything into the lock files
 	@$(BIN)/python .ci/lock.py

@@ -76,7 +76,7 @@ class Functions(Construct):
 
     def _environment(self, function: Function) -> dict[str, str]:
         told = {variable(name): self._values[name] for name in settings_of(function)}
-        # An empty clock would be a clock: production has no such variable at all (DESIGN.md, hard to change later).
+        # An empty clock would be a clock: production has no such variable at all (README, Decisions).
         return {**told, **({CLOCK: self._parameters.clock} if self._parameters.clock else {})}
 
     def _log_group(self, name: str, role: iam.Role) -> logs.LogGroup:

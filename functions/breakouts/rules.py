@@ -9,7 +9,7 @@ from functions.breakouts.matching import Match, Pair
 from functions.shared.domain.models import Round
 
 TRAVEL = timedelta(minutes=1)
-"""The way to the room: the practice's time starts after it (DESIGN.md, The live session)."""
+"""The way to the room: the practice's time starts after it (README, Decisions)."""
 KEPT = timedelta(minutes=1)
 """A round counts as a meeting when it was kept for a minute: what was called back at once did not happen."""
 LONGEST = 90

@@ -25,7 +25,7 @@ def wait(token: str) -> Response[Any]:
 
 @router.route("/join/<token>", method=SEND)
 def join(token: str) -> Response[Any]:
-    """The answer is a page that leads on, not a redirect: our `form-action` would block that (DESIGN.md, Video)."""
+    """The answer is a page that leads on, not a redirect: our `form-action` would block that (README, Decisions)."""
     registration, now = _holder(token), clock.now()
     way = doorway(cohorts.sessions(registration.cohort), now)
     if registration.state not in TAKES_PART or way.door is not Door.OPEN or way.session is None:

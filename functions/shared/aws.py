@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 _ONE_ATTEMPT = Config(connect_timeout=3, read_timeout=15, retries={"total_max_attempts": 1})
-"""SES has no idempotency token: boto3's default would post one mail up to three times (DESIGN.md, E-mail)."""
+"""SES has no idempotency token: boto3's default would post one mail up to three times (README, Decisions)."""
 
 
 @cache

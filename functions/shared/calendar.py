@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING
 
 from functions.shared.domain.models import Cohort, Session
 from functions.shared.domain.zones import zone
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _ALARM_BEFORE = timedelta(minutes=15)
 
@@ -19,6 +21,9 @@ def course(
     An entry's UID never changes and its SEQUENCE counts the changes of its time, so that an update lands on it.
     Wall times stand beside a VTIMEZONE of the course's zone.
     """
+    # Imported here: of all mails only the welcome has a calendar (README, Decisions).
+    from icalendar import Calendar  # noqa: PLC0415
+
     calendar = Calendar()
     calendar.add("prodid", "-//Kindred//Course calendar//EN")
     calendar.add("version", "2.0")
@@ -32,8 +37,11 @@ def course(
     return file
 
 
-def _entry(cohort: Cohort, session: Session, registration_id: str, join_link: str, stamped: datetime) -> Event:
-    entry = Event()
+def _entry(cohort: Cohort, session: Session, registration_id: str, join_link: str, stamped: datetime) -> "Event":
+    from icalendar import Alarm  # noqa: PLC0415 - as above
+    from icalendar import Event as NewEvent  # noqa: PLC0415
+
+    entry = NewEvent()
     entry.add("uid", f"{session.id}.{registration_id}@kindred")
     entry.add("sequence", session.sequence)
     entry.add("dtstamp", stamped)
@@ -44,7 +52,7 @@ def _entry(cohort: Cohort, session: Session, registration_id: str, join_link: st
     entry.add("url", join_link)
     entry.add("class", "PRIVATE")
     if not session.retreat:
-        # Nothing rings into the silent retreat (DESIGN.md, E-mail).
+        # Nothing rings into the silent retreat (README, Decisions).
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", f"{cohort.title}: {session.title}")

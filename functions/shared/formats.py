@@ -35,7 +35,7 @@ def load_all(folder: Path = FOLDER) -> dict[str, Format]:
 
 
 def frozen(course: Format) -> bytes:
-    """The copy that a cohort keeps: later edits of the file change no running cohort (DESIGN.md)."""
+    """The copy that a cohort keeps: later edits of the file change no running cohort (README, Decisions)."""
     return msgspec.json.encode(course, order="sorted")
 
 

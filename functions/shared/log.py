@@ -1,4 +1,4 @@
-"""The log: ids and what happened, never names, addresses, answers or tokens (DESIGN.md, Security)."""
+"""The log: ids and what happened, never names, addresses, answers or tokens (README, Decisions)."""
 
 from aws_lambda_powertools import Logger
 

@@ -1,18 +1,16 @@
 """Seals background answers with a KMS data key: whoever takes the form can seal, only screening can open.
 
-The AWS Encryption SDK would do the same at about three times the cold start (reference: aws.md 1.7); a KMS data key
+The AWS Encryption SDK would do the same at about three times the cold start (README, Decisions); a KMS data key
 with AES-GCM is what remains of it when nobody else has to read the format.
 """
 
 import json
 import secrets
-from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from functions.shared import aws
+from functions.shared.domain.models import Sealed
 from functions.shared.settings import settings
 
 _NONCE_BYTES = 12
@@ -24,13 +22,6 @@ class SealingUnavailableError(Exception):
 
 class CannotOpenError(Exception):
     """Raised when sealed answers do not belong to this registration, or are damaged."""
-
-
-@dataclass(frozen=True)
-class Sealed:
-    key: bytes
-    nonce: bytes
-    text: bytes
 
 
 def seal(registration_id: str, answers: dict[str, list[str]]) -> Sealed:
@@ -45,6 +36,9 @@ def seal(registration_id: str, answers: dict[str, list[str]]) -> Sealed:
         fresh = aws.kms().generate_data_key(KeyId=settings().answers_key, KeySpec="AES_256", EncryptionContext=context)
     except (ClientError, BotoCoreError) as error:
         raise SealingUnavailableError from error
+    # Imported where it is needed: most pages of the function that takes the form seal nothing (README, Decisions).
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
     nonce = secrets.token_bytes(_NONCE_BYTES)
     text = AESGCM(fresh["Plaintext"]).encrypt(nonce, json.dumps(answers).encode(), _bound(context))
     return Sealed(fresh["CiphertextBlob"], nonce, text)
@@ -58,6 +52,9 @@ def unseal(registration_id: str, sealed: Sealed) -> dict[str, list[str]]:
         CannotOpenError: sealed for another registration, or changed since.
 
     """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as in seal()
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
     context = _context(registration_id)
     try:
         key = aws.kms().decrypt(CiphertextBlob=sealed.key, EncryptionContext=context)["Plaintext"]

@@ -1,6 +1,6 @@
 """AWS inside this process (moto), with the resources that the stack makes: for the local target and the tests.
 
-moto is neither thread-safe nor atomic (DESIGN.md, Two targets): every call goes through one lock. Nothing about races
+moto is neither thread-safe nor atomic (README, Decisions): every call goes through one lock. Nothing about races
 is proved on it.
 """
 

@@ -31,7 +31,7 @@ class MailKind(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What to do with a mail of which nobody can say whether SES took it (DESIGN.md, invariant 3)."""
+    """What to do with a mail of which nobody can say whether SES took it (README, invariant 3)."""
 
     SEND_AGAIN = "send_again"
     ASK_A_HUMAN = "ask_a_human"

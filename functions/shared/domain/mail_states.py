@@ -1,7 +1,7 @@
 """Every state of one mail, and what leads from one to the next.
 
 SES offers no idempotency token, so a mail is claimed before it is handed over, is handed over in exactly one
-attempt, and what stays in doubt is settled from SES's own events (DESIGN.md, invariant 3).
+attempt, and what stays in doubt is settled from SES's own events (README, invariant 3).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 SETTLING_TIME = timedelta(minutes=10)
-"""How long SES's event may take before a mail in doubt is settled without it (DESIGN.md, invariant 3)."""
+"""How long SES's event may take before a mail in doubt is settled without it (README, invariant 3)."""
 
 
 class MailState(StrEnum):

@@ -127,6 +127,15 @@ class Mail:
     ses_id: str = ""
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """Background answers as they are kept: a data key that only KMS can open, and what it sealed."""
+
+    key: bytes
+    nonce: bytes
+    text: bytes
+
+
 class Role(StrEnum):
     LEAD = "lead"
     TEACHER = "teacher"

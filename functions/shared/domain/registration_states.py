@@ -1,7 +1,7 @@
 """Every state of a registration, what can happen in it, where that leads, and who is written to.
 
 `accepted` is the one state in which a person has a seat, whether by the teacher's yes or by taking up an offer.
-Seats are counted as held: a seat taken and a seat on offer both hold one (DESIGN.md, invariant 1).
+Seats are counted as held: a seat taken and a seat on offer both hold one (README, invariant 1).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Sealed background answers: in partitions of their own, which only two roles may touch."""
 
-from functions.shared.sealing import Sealed
+from functions.shared.domain.models import Sealed
 from functions.shared.storage import schema, table
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Put, Write

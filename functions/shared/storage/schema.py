@@ -17,7 +17,7 @@ EXPIRES = "expires"
 VERSION = "v"
 
 SHARDS = 4
-"""Each serves about 1,000 due entries a second (reference: DynamoDB's partition limit); raising it later is safe as
+"""Each serves about 1,000 due entries a second (a partition takes that many writes); raising it later is safe as
 long as readers ask for every shard."""
 
 

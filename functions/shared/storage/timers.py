@@ -14,7 +14,7 @@ VERSION = 1
 
 
 def reminder(session: Session, kind: MailKind) -> Write:
-    """One entry per session and kind, expanded against the roster at its moment (DESIGN.md, the sweep)."""
+    """One entry per session and kind, expanded against the roster at its moment (README, Decisions)."""
     return _entry(schema.rule(session.cohort, session.id, kind.value), due_at(kind, session.starts_at))
 
 

@@ -24,7 +24,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
-"""same-origin rather than no-referrer: with the latter our own forms say "Origin: null" (DESIGN.md, Security)."""
+"""same-origin rather than no-referrer: with the latter our own forms say "Origin: null" (README, Decisions)."""
 
 READ = ["GET", "HEAD"]
 """A page: it changes nothing, because scanners and previews open every link (invariant 5)."""
