@@ -17,5 +17,13 @@
     tick();
   }
   const join = document.querySelector("[data-join]");
-  if (join) join.addEventListener("submit", () => setTimeout(() => location.assign("/live"), 2000));
+  // The press opens the meeting in a window of its own; once it has got through, this page becomes the page for the pairs.
+  const follow = async () => {
+    try {
+      const answer = await fetch("/live/state", { cache: "no-store" });
+      if (answer.ok) return location.assign("/live");
+    } catch { /* no connection: the next turn asks again */ }
+    setTimeout(follow, 1000);
+  };
+  if (join) join.addEventListener("submit", () => setTimeout(follow, 1000));
 })();

@@ -29,7 +29,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 BEGIN = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     """The server that `make demo` starts, with a teacher and no courses, on the first of February 2027."""
     before = os.environ.get(clock.VARIABLE)

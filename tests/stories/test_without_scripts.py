@@ -1,0 +1,118 @@
+"""A participant on a small old phone: 320 pixels wide, without JavaScript, with the keyboard."""
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from functions.breakouts import rules
+from functions.breakouts.matching import match
+from functions.shared import clock, ids, links
+from functions.shared.domain.models import Round
+from functions.shared.domain.registration_states import State
+from functions.shared.storage import cohorts, live, timers
+from functions.shared.tokens import Scope
+from functions.teaching.rules import planned
+from infra.local.platform import Platform
+from tests.builders import a_format, stored_registration
+from tests.stories.conftest import check_accessibility, wait_for_mail
+from tests.stories.test_a_whole_course import link_in
+
+
+@pytest.fixture
+def cohort(platform: Platform):
+    """An eight-week course that begins in a month of the platform's time."""
+    start = (clock.now() + timedelta(days=30)).date()
+    form = {
+        "start": start, "time": time(18), "zone": "Europe/Berlin", "capacity": 12, "main_link": f"{platform.address}/_local/meeting/x",
+        "room_links": "", "teachers_name": "Maria Sol", "reply_to": "maria@example.org", "hear_within_days": 7,
+    }  # fmt: skip
+    plan = planned(a_format(), form, ids.new(), "maria")
+    cohorts.add(plan.cohort, a_format(), plan.sessions, timers.completion(plan.cohort.id, plan.completed_from))
+    return plan.cohort
+
+
+def looked_at(page: Page) -> None:
+    """axe needs scripts: the same page is opened beside it with them, at the same width."""
+    wider = page.context.browser.new_context(
+        viewport={"width": 320, "height": 640}, storage_state=page.context.storage_state()
+    )
+    with_scripts = wider.new_page()
+    with_scripts.goto(page.url)
+    check_accessibility(with_scripts)
+    wider.close()
+
+
+def test_a_person_registers_by_keyboard_on_a_small_phone_without_scripts(platform, device, cohort):
+    page = device(width=320, scripts=False)
+    page.goto(f"/courses/{cohort.id}?zone=Asia/Tokyo")
+    expect(page.get_by_text("Japan Standard Time")).to_be_visible()
+    looked_at(page)
+    page.get_by_label("Your name").focus()
+    page.keyboard.type("Noor")
+    page.keyboard.press("Tab")
+    page.keyboard.type(f"noor-{cohort.id}@example.org")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Look in your mailbox")).to_be_visible()
+    page.goto(link_in(wait_for_mail(platform, f"noor-{cohort.id}@example.org", "confirm"), "/confirm/"))
+    looked_at(page)
+    page.get_by_role("button", name="Yes, this is my address").press("Enter")
+    page.get_by_role("link", name="Go on with my registration").press("Enter")
+    looked_at(page)
+    page.get_by_role("button", name="Send my registration").press("Enter")
+    expect(page.get_by_label("What brings you to this course?")).to_be_focused()
+    page.keyboard.type("To be kinder")
+    page.get_by_label("Your time zone").select_option("Asia/Tokyo")
+    page.get_by_role("group", name="Have you practised").get_by_label("Not yet").press("Space")
+    page.get_by_role("group", name="especially hard").get_by_label("No", exact=True).press("Space")
+    page.get_by_role("group", name="harming yourself").get_by_label("No", exact=True).press("Space")
+    page.get_by_label("I have read this, and agree.").press("Space")
+    page.get_by_role("button", name="Send my registration").press("Enter")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_a_person_joins_and_finds_their_partner_without_scripts(platform, device, cohort):
+    """The live page refreshes itself by a noscript refresh."""
+    session = cohorts.sessions(cohort.id)[0]
+    first, second = (stored_registration(cohort, f"{name}{cohort.id}", State.ACCEPTED) for name in ("Ana", "Ben"))
+    platform.time_machine.forward_to(session.starts_at)
+    pages = []
+    for one in (first, second):
+        page = device(width=320, scripts=False)
+        page.goto(links.link_for(one, Scope.JOIN))
+        looked_at(page)
+        with page.context.expect_page() as meeting:
+            page.get_by_role("button", name="Into the meeting").press("Enter")
+        expect(
+            meeting.value.get_by_role("heading", name=re.compile("The meeting opens now|The video meeting"))
+        ).to_be_visible()
+        page.get_by_role("link", name="my page for the pairs").press("Enter")
+        expect(page.get_by_role("heading", name="We are together")).to_be_visible()
+        pages.append(page)
+    assert '<meta http-equiv="refresh" content="10">' in pages[0].content()
+    found = match([first.id, second.id], {}, "seed")
+    now = clock.now()
+    live.open_round(
+        0,
+        Round(
+            cohort=cohort.id,
+            session=session.id,
+            number=1,
+            groups=rules.with_staff(found, "maria"),
+            practice="listening",
+            opened_at=now,
+            ends_at=now + timedelta(minutes=13),
+        ),
+    )
+    pages[0].reload()
+    expect(pages[0].locator(".partner")).to_contain_text(f"Ben{cohort.id}")
+    looked_at(pages[0])
+
+
+def test_kind_pages_for_what_leads_nowhere(device):
+    page = device(width=320)
+    for path in ("/nowhere", "/my/broken", "/live", "/join/broken", "/confirm/x"):
+        page.goto(path)
+        check_accessibility(page)
+        expect(page.locator("main p").first).to_be_visible()
