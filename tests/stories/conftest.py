@@ -1,4 +1,4 @@
-"""One platform and one browser for all stories; each story has courses and people of its own."""
+"""One browser for all stories, and a platform for each module of them: moto is one for the whole process."""
 
 import json
 import os
@@ -29,7 +29,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 BEGIN = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def platform() -> Iterator[Platform]:
     """The server that `make demo` starts, with a teacher and no courses, on the first of February 2027."""
     before = os.environ.get(clock.VARIABLE)
