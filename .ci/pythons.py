@@ -8,6 +8,7 @@ from pathlib import Path
 
 LAMBDA = (3, 13)
 """The runtime of the functions."""
+WORKERS = ["-n", "2", "--dist", "loadgroup"]
 QUICK = ["tests/rules", "tests/handlers", "tests/storage", "tests/templates"]
 
 
@@ -32,5 +33,5 @@ if sys.version_info[:2] != LAMBDA and usable(other):
         run("uv", "venv", "-q", "--clear", "--python", other, str(home))
         run("uv", "pip", "sync", "-q", "--python", str(home / "bin" / "python"), "--require-hashes", str(lock))
         (home / "ready").touch()
-    run(str(home / "bin" / "python"), "-m", "pytest", "-q", "-m", "not soak", *QUICK)
-os.execv(sys.executable, [sys.executable, "-m", "pytest", "-m", "not soak", *sys.argv[1:]])  # noqa: S606
+    run(str(home / "bin" / "python"), "-m", "pytest", "-q", "-m", "not soak", *WORKERS, *QUICK)
+os.execv(sys.executable, [sys.executable, "-m", "pytest", "-m", "not soak", *WORKERS, *sys.argv[1:]])  # noqa: S606

@@ -29,3 +29,14 @@ def aws(now: datetime) -> Iterator[None]:
     with embedded_aws("https://kindred.test", organisation="The School", help_address="help@kindred.test"):
         cohorts.course.cache_clear()
         yield
+
+
+TOGETHER = ("contract", "infra", "stories")
+"""Folders whose tests share what is slow to start; the tests of every other file stay together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For two workers: moto is one for a process, a deployed stack and a synthesized template are made once."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))

@@ -42,7 +42,12 @@ def open_round(cohort_id: str, session_id: str) -> Response[Any]:
         return see_other(f"/console/{cohort.id}/{session.id}")
     practice = next((one for one in plan.practices if one.id == given.first("practice")), None)
     length = rules.minutes(given.number("minutes", 0), practice.minutes if practice else 10)
-    found = match(present, rules.met(live.rounds(cohort.id), now), rules.seed(cohort.id, session.id, seen))
+    found = match(
+        present,
+        rules.met(live.rounds(cohort.id), now),
+        rules.seed(cohort.id, session.id, seen),
+        trios=rules.makes_trios(cohorts.course(cohort.id).pairing),
+    )
     opened = Round(
         cohort=cohort.id,
         session=session.id,

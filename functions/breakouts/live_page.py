@@ -32,7 +32,7 @@ def poll() -> Response[Any]:
     current = live.state(who.cohort, who.session)
     tag = f'"{current.version}-{who.registration}"'
     if router.current_event.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
+        return Response(status_code=304, body="", headers={"ETag": tag})
     context = _seen_by(who, current)
     body = {"version": current.version, "html": render("pages/_live.html", context["language"], **context)}
     return Response(status_code=200, content_type="application/json", body=json.dumps(body), headers={"ETag": tag})
@@ -44,7 +44,7 @@ def still_here() -> Response[Any]:
     now = clock.now()
     who = guest(router.current_event, now)
     live.seen(who.cohort, who.session, who.registration, now)
-    return Response(status_code=204)
+    return Response(status_code=204, body="")
 
 
 def _seen_by(who: Guest, current: Live) -> dict[str, Any]:

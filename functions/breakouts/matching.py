@@ -25,24 +25,41 @@ class Match:
     repeats: int
 
 
-def match(present: Collection[str], met: Mapping[Pair, int], seed: str, never: Collection[Pair] = frozenset()) -> Match:
-    """Puts everyone who is present into pairs, with one trio where their number is odd."""
+def match(
+    present: Collection[str],
+    met: Mapping[Pair, int],
+    seed: str,
+    never: Collection[Pair] = frozenset(),
+    *,
+    trios: bool = True,
+) -> Match:
+    """Puts everyone who is present into pairs; whoever is left over makes a pair three, or without `trios` is for
+    staff to accompany.
+    """
     people = sorted(present)
     if len(people) < 2:  # noqa: PLR2004 - a pair is two
         return Match((), tuple(people), 0)
     chance = random.Random(seed)
+    fewest_alone = 0 if trios else len(people) % 2
     best: Match | None = None
     for _ in range(_SHUFFLES):
-        found = _greedy(people, met, never, chance)
+        found = _greedy(people, met, never, chance, trios=trios)
         if best is None or (len(found.alone), found.repeats) < (len(best.alone), best.repeats):
             best = found
-        if not best.alone and not best.repeats:
+        if len(best.alone) == fewest_alone and not best.repeats:
             break
     assert best is not None  # noqa: S101 - the loop runs at least once
     return best
 
 
-def _greedy(people: Sequence[str], met: Mapping[Pair, int], never: Collection[Pair], chance: random.Random) -> Match:
+def _greedy(
+    people: Sequence[str],
+    met: Mapping[Pair, int],
+    never: Collection[Pair],
+    chance: random.Random,
+    *,
+    trios: bool,
+) -> Match:
     """Takes people in a random order; each gets whom they have met least often of those who are left."""
     left = list(people)
     chance.shuffle(left)
@@ -57,7 +74,8 @@ def _greedy(people: Sequence[str], met: Mapping[Pair, int], never: Collection[Pa
             groups.append((one, partner))
         else:
             alone.append(one)
-    groups, alone = _join(groups, alone, met, never)
+    if trios:
+        groups, alone = _join(groups, alone, met, never)
     repeats = sum(bool(met.get(Pair(pair))) for group in groups for pair in combinations(group, 2))
     return Match(tuple(groups), tuple(alone), repeats)
 

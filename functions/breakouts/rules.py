@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from functions.breakouts.matching import Match, Pair
+from functions.shared.domain.formats import OddOne, Pairing
 from functions.shared.domain.models import Round
 
 TRAVEL = timedelta(minutes=1)
@@ -33,6 +34,11 @@ def met(rounds: Iterable[Round], now: datetime) -> Counter[Pair]:
 def with_staff(match: Match, staff: str) -> tuple[tuple[str, ...], ...]:
     """The groups, and for whoever could be put with nobody the teacher as a partner (invariant 7)."""
     return (*match.groups, *((one, f"{STAFF}{staff}") for one in match.alone))
+
+
+def makes_trios(pairing: Pairing) -> bool:
+    """Where the format asks for a member of staff in the odd place, the teacher who pressed takes it."""
+    return pairing.odd_one is not OddOne.STAFF
 
 
 def seed(cohort: str, session: str, version: int) -> str:

@@ -61,13 +61,18 @@ def teacher(target: Target) -> Visitor:
 
 @pytest.fixture(scope="session")
 def course(teacher: Visitor) -> str:
-    """The path of a course's public page."""
+    """The path of a public page of a course that begins in a month."""
+    return open_course(teacher, datetime.now(UTC) + timedelta(days=30))
+
+
+def open_course(teacher: Visitor, begins: datetime) -> str:
+    """Opens a course; gives the path of its public page."""
     form = {
         "format": "msc-10-weeks-online",
-        "start": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
-        "time": "18:00",
-        "zone": "Europe/Berlin",
-        "capacity": "2",
+        "start": begins.date().isoformat(),
+        "time": begins.strftime("%H:%M"),
+        "zone": "UTC",
+        "capacity": "3",
         "main_link": "https://meeting.example.org/main",
         "teachers_name": "Maria Sol",
         "reply_to": TEACHER_ADDRESS,

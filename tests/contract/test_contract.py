@@ -1,7 +1,7 @@
 """One HTTP contract for both targets: what holds on this machine holds in the cloud."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from functions.shared.storage import mails, schema
 from functions.shared.storage.items import serialised
 from infra.local.samples import TEACHER
 from infra.manifest import DEFAULT, FUNCTIONS
+from tests.contract.conftest import open_course
 from tests.contract.targets import Visitor, eventually, link_to
 
 ANSWERS = {
@@ -81,6 +82,39 @@ def test_applying_twice_writes_once(target, course):
     visitor.post(course, {"name": "Sami", "address": "Sami@example.org "})
     target.tick()
     assert len([text for text in target.mail_texts() if "sami@example.org" in text]) == before
+
+
+def a_place(target, teacher, course, name: str) -> Visitor:
+    """Somebody who registered, was accepted, and has gone through the door with their own link."""
+    visitor, address = Visitor(target), f"{name.lower()}@example.org"
+    visitor.post(course, {"name": name, "address": address, "zone": "Africa/Cairo"})
+    own_page = visitor.post(link_to(target, address, "/confirm/"), {}).headers["location"]
+    assert visitor.post(f"{own_page}/form", {**ANSWERS, "name": name}).status == 200
+    cohort = course.rpartition("/")[2]
+    room = re.search(rf"/screening/{cohort}/\w+", teacher.get(f"/screening/{cohort}").text)[0]
+    teacher.post(room, {"press": "accept"})
+    joined = visitor.post(link_to(target, address, "/join/"), {})
+    assert "https://meeting.example.org/main" in joined.text
+    return visitor
+
+
+def test_a_live_session_pairs_those_who_are_here(target, teacher):
+    """Here, one press, partner and room, together again: with each function's own role."""
+    course = open_course(teacher, datetime.now(UTC) + timedelta(minutes=8))
+    console = f"/console/{course.rpartition('/')[2]}/session-1"
+    ana, ben = (a_place(target, teacher, course, name) for name in ("Ana", "Ben"))
+    assert "We are together" in ana.get("/live").text
+    assert "Here: 2" in teacher.get(console).text
+    assert teacher.post(f"{console}/round", {"version": "0"}).status == 303
+    assert '"partner">Ben' in ana.get("/live").text
+    state = ben.get("/live/state")
+    assert "Ana" in state.text
+    assert ben.get("/live/state", **{"If-None-Match": state.headers["etag"]}).status == 304
+    assert ben.post("/live/here", {}).status == 204
+    assert teacher.post(f"{console}/end", {"version": "1"}).status == 303
+    assert "together again" in ana.get("/live").text
+    registration = re.search(r"registration", teacher.get(console).text)
+    assert registration is None, "everybody is here: nobody is left to tick in"
 
 
 def test_every_page_has_the_security_headers(visitor, course):

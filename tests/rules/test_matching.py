@@ -34,6 +34,13 @@ def test_never_pairs_are_honoured_always(people, data):
     assert sorted([one for group in found.groups for one in group] + list(found.alone)) == sorted(people)
 
 
+@given(PEOPLE)
+def test_where_staff_takes_the_odd_place_all_others_are_in_pairs(people):
+    found = match(people, {}, "seed", trios=False)
+    assert all(len(group) == 2 for group in found.groups)
+    assert len(found.alone) == len(people) % 2
+
+
 def test_a_retried_press_gives_the_same_answer():
     people = {f"p{number}" for number in range(11)}
     assert match(people, {}, "seed") == match(set(reversed(sorted(people))), {}, "seed")
