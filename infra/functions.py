@@ -41,6 +41,7 @@ class Functions(Construct):
             "stage": parameters.stage,
             "organisation": parameters.organisation,
             "help_address": parameters.help_address,
+            "help_now": parameters.help_now,
             "mail_queue": mail.queues[Queue.MAIL].queue_url,
             "key_secret": storage.key_ring_arn,
             "answers_key": storage.answers_key.key_arn,

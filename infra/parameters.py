@@ -22,6 +22,7 @@ class Parameters:
     mail_domain: str = "example.org"
     sender: str = ""
     help_address: str = ""
+    help_now: str = ""
     alarm_address: str = ""
     public_url: str = ""
     own_identity: bool = True

@@ -9,7 +9,7 @@ _WITH_GRANT = {
     Grant.NUDGE_MAIL: ("mail_queue",),
     Grant.SEND_MAIL: ("sender", "configuration_set"),
 }
-_ALL = ("table", "public_url", "stage", "organisation", "help_address")
+_ALL = ("table", "public_url", "stage", "organisation", "help_address", "help_now")
 
 
 def settings_of(function: Function) -> tuple[str, ...]:

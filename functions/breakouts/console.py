@@ -23,8 +23,8 @@ router = Router()
 @router.route("/console/<cohort_id>/<session_id>", method=READ)
 def console(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
-    _, cohort = at_cohort(router.current_event, cohort_id, now)
-    return _console(cohort, cohorts.session(cohort.id, session_id), now)
+    desk, cohort = at_cohort(router.current_event, cohort_id, now)
+    return _console(cohort, cohorts.session(cohort.id, session_id), persons.get(desk.person).zone, now)
 
 
 @router.route("/console/<cohort_id>/<session_id>/round", method=SEND)
@@ -94,7 +94,7 @@ def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
     return see_other(f"/console/{cohort.id}/{session.id}")
 
 
-def _console(cohort: Cohort, session: Session, now: datetime) -> Response[Any]:
+def _console(cohort: Cohort, session: Session, teacher_zone: str, now: datetime) -> Response[Any]:
     current = live.state_now(cohort.id, session.id)
     present = live.here(cohort.id, session.id)
     taking_part = registrations.taking_part(cohort.id)
@@ -106,6 +106,7 @@ def _console(cohort: Cohort, session: Session, now: datetime) -> Response[Any]:
         "console",
         cohort=cohort,
         session=session,
+        teacher_zone=teacher_zone,
         plan=cohorts.course(cohort.id).session(session.id),
         live=current,
         here=[(names.get(one.registration, "?"), rules.is_quiet(one.seen_at, now)) for one in present],

@@ -17,7 +17,7 @@ class Card:
 
 def cards(shown: Round, names: Mapping[str, str], cohort: Cohort) -> list[Card]:
     return [
-        Card(room, tuple(_name(one, names, cohort) for one in group), pair_room(cohort, room))
+        Card(room, tuple(name_of(one, names, cohort) for one in group), pair_room(cohort, room))
         for room, group in enumerate(shown.groups, start=1)
     ]
 
@@ -26,10 +26,11 @@ def card_of(shown: Round, registration_id: str, names: Mapping[str, str], cohort
     """The card of one person, with their own name left out; the one who begins is named first in the group."""
     for room, group in enumerate(shown.groups, start=1):
         if registration_id in group:
-            others = tuple(_name(one, names, cohort) for one in group if one != registration_id)
+            others = tuple(name_of(one, names, cohort) for one in group if one != registration_id)
             return Card(room, others, pair_room(cohort, room))
     return None
 
 
-def _name(member: str, names: Mapping[str, str], cohort: Cohort) -> str:
+def name_of(member: str, names: Mapping[str, str], cohort: Cohort) -> str:
+    """A first name; a member of staff goes by the name that mails come from."""
     return cohort.teachers_name if member.startswith(STAFF) else names.get(member, "?")

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.breakouts.groups import card_of
+from functions.breakouts.groups import card_of, name_of
 from functions.breakouts.rules import TRAVEL
 from functions.shared import clock
 from functions.shared.storage import cohorts, live, persons, registrations
@@ -59,6 +59,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
         "card": None,
         "practice": None,
         "begins": "",
+        "order": (),
         "starts_at": None,
         "now": clock.now(),
     }
@@ -74,7 +75,8 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
         **context,
         "card": card_of(shown, who.registration, names, cohort),
         "practice": next((one for one in practices if one.id == shown.practice), None),
-        "begins": "" if not group or group[0] == who.registration else names.get(group[0], ""),
+        "begins": "" if not group or group[0] == who.registration else name_of(group[0], names, cohort),
+        "order": tuple("" if one == who.registration else name_of(one, names, cohort) for one in group),
         "starts_at": shown.opened_at + TRAVEL,
     }
 

@@ -11,6 +11,7 @@ from functions.shared import clock, formats, sealing
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.zones import by_region
 from functions.shared.mail import queue
+from functions.shared.settings import settings
 from functions.shared.storage import answers, cohorts, persons, registrations
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
@@ -63,6 +64,7 @@ def send(token: str) -> Response[Any]:
         cohort=guest.cohort,
         registration=moved,
         danger=rules.may_mean_danger(guest.course, given),
+        help_now=settings().help_now.split("; ") if settings().help_now else [],
         token=token,
     )
 

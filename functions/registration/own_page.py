@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.registration.entry import visit
 from functions.shared import clock, links
 from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.settings import settings
 from functions.shared.storage import cohorts
 from functions.shared.tokens import Scope
 from functions.shared.web.pages import page
@@ -30,5 +31,6 @@ def show(token: str) -> Response[Any]:
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
         join_link=links.link_for(guest.registration, Scope.JOIN) if takes_part else "",
+        help_now=settings().help_now.split("; ") if settings().help_now else [],
         token=token,
     )

@@ -19,6 +19,7 @@ class Settings:
     configuration_set: str
     organisation: str
     help_address: str
+    help_now: str
 
     @classmethod
     def from_env(cls) -> "Settings":

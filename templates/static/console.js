@@ -3,20 +3,29 @@
   const wait = () => 4000 + Math.random() * 1000;
   const refresh = async () => {
     const part = document.querySelector("[data-console]");
-    const busy = part.contains(document.activeElement) && document.activeElement !== document.body;
+    const hand = document.activeElement;
+    const busy = document.hasFocus() && part.contains(hand) && hand.matches("select, input, summary");
+    const stale = document.querySelector("[data-stale]");
     if (document.visibilityState === "visible" && !busy) {
       try {
         const answer = await fetch(location.href, { cache: "no-store" });
-        if (answer.ok && !answer.redirected) {
+        if (answer.redirected) return location.reload();
+        stale.hidden = answer.ok;
+        if (answer.ok) {
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-console]");
           const open = part.querySelector("details")?.open;
           if (fresh && fresh.innerHTML !== part.innerHTML) {
+            const chosen = part.querySelector("#practice")?.value;
             part.replaceWith(fresh);
+            const practice = fresh.querySelector("#practice");
+            if (practice && chosen) practice.value = chosen;
             const details = fresh.querySelector("details");
             if (details && open) details.open = true;
           }
         }
-      } catch { /* the next turn asks again */ }
+      } catch {
+        stale.hidden = false;
+      }
     }
     setTimeout(refresh, wait());
   };

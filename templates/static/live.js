@@ -5,6 +5,8 @@
   if (!live) return;
   let tag = "";
   let woken = 0;
+  let next = 0;
+  const status = document.querySelector("[data-status]");
   const wait = () => 3000 + Math.random() * 1500;
   const ask = async () => {
     if (document.visibilityState === "visible") {
@@ -17,9 +19,10 @@
           if (String(said.version) !== live.dataset.version) {
             live.dataset.version = said.version;
             live.innerHTML = said.html;
+            status.textContent = live.querySelector("[data-say]")?.textContent ?? "";
           }
         }
-        offline.hidden = true;
+        offline.hidden = answer.ok || answer.status === 304;
         if (Date.now() - woken > 45000) {
           woken = Date.now();
           await fetch("/live/here", { method: "POST" });
@@ -28,8 +31,15 @@
         offline.hidden = false;
       }
     }
-    setTimeout(ask, wait());
+    clearTimeout(next);
+    next = setTimeout(ask, wait());
   };
-  document.addEventListener("visibilitychange", () => { woken = 0; });
+  // A phone that is taken out of a pocket asks at once: what it shows may be long over.
+  document.addEventListener("visibilitychange", () => {
+    woken = 0;
+    if (document.visibilityState !== "visible") return;
+    clearTimeout(next);
+    ask();
+  });
   ask();
 })();

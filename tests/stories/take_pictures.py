@@ -106,7 +106,7 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     narrow.goto(f"/console/{running.id}/{session.id}")
     shoot(narrow, "console-narrow", whole=True)
     narrow.get_by_role("button", name="Everyone into pairs").click()
-    narrow.get_by_text("is on until").wait_for()
+    narrow.get_by_text("they are back at").wait_for()
     shoot(narrow, "round-narrow", whole=True)
     phone.goto("/live")
     shoot(phone, "live-phone", whole=True)
