@@ -57,7 +57,14 @@ def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
     plan = a_plan(**given)
     course = a_format(given.get("format_id", "msc-8-weeks"))
     due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
-    cohorts.add(plan.cohort, course, plan.sessions, *due, timers.completion(plan.cohort.id, plan.completed_from))
+    cohorts.add(
+        plan.cohort,
+        course,
+        plan.sessions,
+        *due,
+        timers.completion(plan.cohort.id, plan.completed_from),
+        timers.erasure(plan.cohort.id, plan.erased_from(course)),
+    )
     return plan
 
 

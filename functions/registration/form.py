@@ -79,5 +79,6 @@ def _form_page(guest: Visit, form: Any, status: int = 200, notice: str = "") -> 
         course=guest.course,
         sessions=cohorts.sessions(guest.cohort.id),
         zones=by_region(),
+        erased_on=rules.erased_on(guest.course, guest.cohort),
         notice=notice,
     )

@@ -69,6 +69,11 @@ def hear_by(cohort: Cohort, now: datetime) -> date:
     return (now + timedelta(days=cohort.hear_within_days)).astimezone(zone(cohort.zone)).date()
 
 
+def erased_on(course: Format, cohort: Cohort) -> date:
+    """The day on which background answers are erased, in the course's zone."""
+    return (cohort.last_end + timedelta(days=course.answers_kept_days)).astimezone(zone(cohort.zone)).date()
+
+
 def needs_screening(course: Format, answers: Mapping[str, list[str]]) -> bool:
     """Whether a teacher should talk with the person first. Nothing else is kept of what was answered (invariant 11)."""
     return _any_of(answers, {question.id: question.look_closer_if for question in course.questions})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.reminders import completions, expansion, heartbeat, waiting_mails
+from functions.reminders import completions, erasure, expansion, heartbeat, waiting_mails
 from functions.shared import clock, log
 from functions.shared.storage import due
 from functions.shared.storage.schema import Key
@@ -15,6 +15,7 @@ ENOUGH = timedelta(seconds=45)
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "MAIL#": waiting_mails.work_on,
     "RULE#completion": completions.work_on,
+    "RULE#erasure": erasure.work_on,
     "RULE#": expansion.work_on,
 }
 

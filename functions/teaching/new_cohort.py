@@ -44,7 +44,11 @@ def send() -> Response[Any]:
     if given.first("press") != "open":
         return _form_page(form, plan=plan)
     reminders = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
-    cohorts.add(plan.cohort, course, plan.sessions, *reminders, timers.completion(plan.cohort.id, plan.completed_from))
+    ends = (
+        timers.completion(plan.cohort.id, plan.completed_from),
+        timers.erasure(plan.cohort.id, plan.erased_from(course)),
+    )
+    cohorts.add(plan.cohort, course, plan.sessions, *reminders, *ends)
     return see_other(f"/teach/{plan.cohort.id}")
 
 

@@ -28,6 +28,10 @@ class Plan:
     def completed_from(self) -> datetime:
         return self.cohort.last_end + COMPLETED_AFTER
 
+    def erased_from(self, course: Format) -> datetime:
+        """When the time is over for which applicants were told that their answers are kept."""
+        return self.cohort.last_end + timedelta(days=course.answers_kept_days)
+
     def reminders(self, now: datetime) -> Iterator[tuple[Session, MailKind]]:
         """What is to be sent, of what still lies ahead; no mail disturbs the silence of a retreat, and both reminders
         of it come before it begins.

@@ -106,9 +106,11 @@ def _cohort(sample: _Sample, address: str) -> None:
     plan = planned(course, form, ids.new(), TEACHER.id)
     due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
-    cohorts.add(
-        plan.cohort, course, plan.sessions, *due, *assistant, timers.completion(plan.cohort.id, plan.completed_from)
+    ends = (
+        timers.completion(plan.cohort.id, plan.completed_from),
+        timers.erasure(plan.cohort.id, plan.erased_from(course)),
     )
+    cohorts.add(plan.cohort, course, plan.sessions, *due, *assistant, *ends)
     taking_part = list(_register(plan, sample, now))
     past = [session for session in plan.sessions if session.ends_at < now]
     for session in past:

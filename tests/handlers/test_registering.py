@@ -186,7 +186,7 @@ def test_words_that_must_be_there_are_there(browser, cohort, pump):
     before_questions, _, after = page.partition("What brings you")
     assert "for your safety" in before_questions
     assert "Only the teachers who decide" in before_questions
-    assert "erased after the course" in before_questions
+    assert "They are erased on Thursday, May 6, 2027." in before_questions
     agreement, _, box = after.partition('name="agreed"')
     assert "no substitute for medical or mental-health care" in agreement
     assert "primary responsibility" in agreement

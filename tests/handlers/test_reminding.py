@@ -6,12 +6,13 @@ import pytest
 
 from functions.reminders.handler import lambda_handler, sweep
 from functions.shared import aws as clients
+from functions.shared import sealing
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import Event, State
-from functions.shared.storage import attendance, cohorts, due, mails, registrations, schema, table
+from functions.shared.storage import answers, attendance, audit, cohorts, due, mails, registrations, schema, table
 from infra.local import mailbox
 from tests import faults
-from tests.builders import NOON, hours, stored_plan, stored_registration
+from tests.builders import NOON, a_format, hours, stored_plan, stored_registration
 
 
 @pytest.fixture
@@ -138,6 +139,28 @@ def test_completion_is_recorded_after_the_last_session(plan, at, pump):
         "You have completed Mindful Self-Compassion"
     ]
     assert schema.completion(plan.cohort.id) not in list(due.until(plan.completed_from + hours(100)))
+
+
+def test_answers_are_erased_when_their_time_is_over_and_that_is_recorded(plan, at, pump):
+    """Invariant 11: of everyone who applied, accepted or not, with a record and once."""
+    (ana,) = seated(plan, "Ana")
+    ben = stored_registration(plan.cohort, "Ben", State.NOT_NOW)
+    stored_registration(plan.cohort, "Chi", State.APPLIED)
+    for one in (ana, ben):
+        table.write(answers.kept(one.id, sealing.seal(one.id, {"hopes": ["x"]})))
+    over = plan.erased_from(a_format())
+    at(over - hours(1))
+    pump.minute()
+    assert answers.get(ana.id)
+    at(over)
+    for _ in range(2):
+        pump.minute()
+    for one in (ana, ben):
+        with pytest.raises(answers.NoAnswersError):
+            answers.get(one.id)
+        assert [entry["action"] for entry in audit.about(one.id)] == ["answers erased"]
+    assert audit.about("r-chi") == []
+    assert due.first_at() is None
 
 
 def test_a_moved_session_would_be_a_new_intent(plan):

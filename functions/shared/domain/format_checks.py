@@ -7,7 +7,7 @@ from functions.shared.domain.formats import Format, Question, QuestionKind
 
 _WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 MOST_SESSIONS = 30
-"""Each session is three items with its two reminders, beside seven for the cohort; DynamoDB's transactions take 100."""
+"""Each session is three items with its two reminders, beside eight for the cohort; DynamoDB's transactions take 100."""
 _YES_NO = ("yes", "no")
 
 

@@ -116,6 +116,8 @@ class Reading(Record, frozen=True):
 
 
 class Format(Record, frozen=True):
+    """`answers_kept_days` counts from the end of the last session."""
+
     id: Id
     title: Text
     shape: Text
@@ -127,6 +129,7 @@ class Format(Record, frozen=True):
     completion: CompletionRule
     why_questions: str = ""
     kept_until: str = ""
+    answers_kept_days: Annotated[int, Meta(ge=0, le=400)] = 30
     population: str = ""
     notes_for_teachers: tuple[Text, ...] = ()
     approach: tuple[Text, ...] = ()

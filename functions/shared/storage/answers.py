@@ -3,7 +3,7 @@
 from functions.shared.domain.models import Sealed
 from functions.shared.storage import schema, table
 from functions.shared.storage.items import from_item, to_item
-from functions.shared.storage.writes import Put, Write
+from functions.shared.storage.writes import Delete, Put, Write, exists
 
 VERSION = 1
 
@@ -14,6 +14,11 @@ class NoAnswersError(Exception):
 
 def kept(registration_id: str, sealed: Sealed) -> Write:
     return Put(to_item(schema.answers(registration_id), sealed, VERSION))
+
+
+def erased(registration_id: str) -> Write:
+    """Fails where there is nothing to erase: what is recorded as erased was there."""
+    return Delete(schema.answers(registration_id), exists())
 
 
 def get(registration_id: str) -> Sealed:

@@ -66,6 +66,10 @@ def completion(cohort_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", "RULE#completion")
 
 
+def erasure(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "RULE#erasure")
+
+
 def registration(cohort_id: str, registration_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"REGISTRATION#{registration_id}")
 

@@ -22,6 +22,10 @@ def completion(cohort_id: str, at: datetime) -> Write:
     return _entry(schema.completion(cohort_id), at)
 
 
+def erasure(cohort_id: str, at: datetime) -> Write:
+    return _entry(schema.erasure(cohort_id), at)
+
+
 def _entry(key: schema.Key, at: datetime) -> Write:
     return Put({**key.attributes(), schema.VERSION: VERSION, **schema.due(at, key)})
 

@@ -1,0 +1,24 @@
+"""The end of the retention time: background answers are erased, and that they were is recorded (invariant 11)."""
+
+from datetime import datetime, timedelta
+
+from functions.shared import log
+from functions.shared.storage import answers, audit, registrations, table, timers
+from functions.shared.storage.schema import Key
+
+_LEASE = timedelta(minutes=2)
+
+
+def work_on(key: Key, now: datetime) -> None:
+    """Erases the answers of everyone who applied to a cohort, accepted or not. Done twice, it erases what is left."""
+    if not timers.lease(key, now, now + _LEASE):
+        return
+    cohort_id, erased = key.pk.removeprefix("COHORT#"), 0
+    for one in registrations.of_cohort(cohort_id):
+        try:
+            table.write(answers.erased(one.id), audit.entry(one.id, "retention", "answers erased", now))
+        except table.ConditionFailedError:
+            continue
+        erased += 1
+    log.note("answers were erased", cohort=cohort_id, count=erased)
+    timers.done(key, now + _LEASE)
