@@ -64,7 +64,7 @@ def send(token: str) -> Response[Any]:
         cohort=guest.cohort,
         registration=moved,
         danger=rules.may_mean_danger(guest.course, given),
-        help_now=settings().help_now.split("; ") if settings().help_now else [],
+        help_now=settings().help_lines,
         token=token,
     )
 

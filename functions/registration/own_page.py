@@ -31,6 +31,6 @@ def show(token: str) -> Response[Any]:
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
         join_link=links.link_for(guest.registration, Scope.JOIN) if takes_part else "",
-        help_now=settings().help_now.split("; ") if settings().help_now else [],
+        help_now=settings().help_lines,
         token=token,
     )

@@ -21,6 +21,11 @@ class Settings:
     help_address: str
     help_now: str
 
+    @property
+    def help_lines(self) -> list[str]:
+        """Where help is in a crisis, as the operator filled it in; nothing is made up."""
+        return self.help_now.split("; ") if self.help_now else []
+
     @classmethod
     def from_env(cls) -> "Settings":
         return cls(**{name: os.environ.get(variable(name), "") for name in cls.__dataclass_fields__})

@@ -11,7 +11,6 @@ from functions.shared.domain.registration_states import (
     NotPossibleNowError,
     State,
     after,
-    possible_in,
 )
 
 ROWS = [(state, event, row) for state, rows in TRANSITIONS.items() for event, row in rows.items()]
@@ -49,11 +48,6 @@ def test_what_is_not_in_the_table_is_refused(state, event):
     else:
         with pytest.raises(NotPossibleNowError):
             after(state, event)
-
-
-@pytest.mark.parametrize("event", Event)
-def test_possible_in_is_the_table_read_by_column(event):
-    assert possible_in(event) == {state for state in State if event in TRANSITIONS[state]}
 
 
 def test_who_registers_twice_never_loses_their_place():

@@ -100,8 +100,3 @@ WAITING = frozenset({_S.PLANNED, _S.SENDING, _S.UNKNOWN})
 def after(state: MailState, event: MailEvent) -> MailState | None:
     """The next state, or none where an event is late or repeated and changes nothing."""
     return TRANSITIONS[state].get(event)
-
-
-def possible_in(event: MailEvent) -> frozenset[MailState]:
-    """The states in which an event changes something: what a conditional write asks for."""
-    return frozenset(state for state, rows in TRANSITIONS.items() if event in rows)

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.registration_states import State
-from functions.shared.domain.seats import Seats
 
 
 class CohortStatus(StrEnum):
@@ -57,10 +56,6 @@ class Cohort:
     room_links: str = ""
     first_start: datetime
     last_end: datetime
-
-    @property
-    def seats(self) -> Seats:
-        return Seats(self.capacity, self.held)
 
 
 @dataclass(frozen=True, kw_only=True)

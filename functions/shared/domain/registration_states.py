@@ -163,8 +163,3 @@ def after(state: State | None, event: Event) -> Transition:
         return TRANSITIONS[state][event]
     except KeyError:
         raise NotPossibleNowError(state, event) from None
-
-
-def possible_in(event: Event) -> frozenset[State]:
-    """The states in which an event may happen: what a conditional write asks for."""
-    return frozenset(state for state, rows in TRANSITIONS.items() if state is not None and event in rows)
