@@ -8,6 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from functions.breakouts import rules
 from functions.breakouts.groups import cards
 from functions.breakouts.matching import match
+from functions.breakouts.pairing.request import Request
+from functions.breakouts.pairing.staff import STAFF
 from functions.shared import clock, log
 from functions.shared.domain.models import Cohort, Round, Session
 from functions.shared.domain.registration_states import TAKES_PART
@@ -42,22 +44,30 @@ def open_round(cohort_id: str, session_id: str) -> Response[Any]:
         return see_other(f"/console/{cohort.id}/{session.id}")
     practice = next((one for one in plan.practices if one.id == given.first("practice")), None)
     length = rules.minutes(given.number("minutes", 0), practice.minutes if practice else 10)
+    before = rules.kept(live.rounds(cohort.id), now)
+    pairing = cohorts.course(cohort.id).pairing
     found = match(
-        present,
-        rules.met(live.rounds(cohort.id), now),
-        rules.seed(cohort.id, session.id, seen),
-        trios=rules.makes_trios(cohorts.course(cohort.id).pairing),
+        Request(
+            present,
+            rules.seed(cohort.id, session.id, seen),
+            size=pairing.group_size,
+            history=[one.groups for one in before],
+            odd_turns=rules.odd_turns(before, pairing.group_size),
+            odd_one=pairing.odd_one,
+            staff=[f"{STAFF}{desk.person}"],
+            roster=taking_part,
+        )
     )
     opened = Round(
         cohort=cohort.id,
         session=session.id,
         number=current.round + 1,
-        groups=rules.with_staff(found, desk.person),
+        groups=found.groups,
         practice=practice.id if practice else "",
         opened_at=now,
         ends_at=now + rules.TRAVEL + timedelta(minutes=length),
         seed=rules.seed(cohort.id, session.id, seen),
-        certificate={"repeats": found.repeats},
+        certificate={"repeats": found.certificate.repeats, "lower_bound": found.certificate.lower_bound},
     )
     try:
         live.open_round(seen, opened)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.breakouts.rules import STAFF
+from functions.breakouts.pairing.staff import STAFF
 from functions.shared.domain.models import Cohort, Round
 from functions.shared.video.rooms import pair_room
 

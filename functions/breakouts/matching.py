@@ -1,99 +1,163 @@
-"""A plain first matching: at random among those who have not met, and nobody alone.
+"""Who is with whom in a round: new partners while there are any, nobody alone, wishes before everything.
 
-Pure and seeded: the same press gives the same answer. Never-pairs are the port for the wishes that come later.
+Pure, on the standard library alone, and seeded: the same press gives the same answer. The algorithms are in `pairing/`:
+`strangers` while nobody needs to meet again, `shortage` when some must (with a proof of how few) or somebody is left
+over, `larger` for groups of three and four.
 """
 
-import random
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import combinations
+from random import Random
 
-Pair = frozenset[str]
+from functions.breakouts.pairing import strangers
+from functions.breakouts.pairing.gathering import Arranged
+from functions.breakouts.pairing.request import Pair, People, Request, may_be_together
+from functions.breakouts.pairing.staff import STAFF, accompany
+from functions.breakouts.pairing.units import Units
 
-_SHUFFLES = 200
-"""Among so many shuffles one without a repeat is nearly always found while a course is young."""
+PAIR = 2
 
 
-@dataclass(frozen=True)
+class Certificate:
+    """Repeated meetings in a round, and how many there must be: proved, given what the teacher has pinned."""
+
+    __slots__ = ("lower_bound", "repeats")
+
+    def __init__(self, repeats: int, lower_bound: int) -> None:
+        self.repeats = repeats
+        self.lower_bound = lower_bound
+
+    @property
+    def certified(self) -> bool:
+        """Only then may be said that the repeats cannot be avoided."""
+        return self.repeats == self.lower_bound
+
+
 class Match:
-    """`groups` by room, the first named begins; `alone` are those whom only staff can accompany; `repeats` counts the
-    pairs that have met before.
-    """
+    """Everyone who is present stands in exactly one of groups, quiet, rests and unplaced."""
 
-    groups: tuple[tuple[str, ...], ...]
-    alone: tuple[str, ...]
-    repeats: int
+    __slots__ = ("certificate", "groups", "quiet", "rests", "unmet", "unplaced")
 
+    def __init__(
+        self,
+        *,
+        groups: tuple[People, ...],
+        quiet: tuple[str, ...],
+        rests: tuple[str, ...],
+        unplaced: tuple[str, ...],
+        unmet: tuple[People, ...],
+        certificate: Certificate,
+    ) -> None:
+        """What a press gives.
 
-def match(
-    present: Collection[str],
-    met: Mapping[Pair, int],
-    seed: str,
-    never: Collection[Pair] = frozenset(),
-    *,
-    trios: bool = True,
-) -> Match:
-    """Puts everyone who is present into pairs; whoever is left over makes a pair three, or without `trios` is for
-    staff to accompany.
-    """
-    people = sorted(present)
-    if len(people) < 2:  # noqa: PLR2004 - a pair is two
-        return Match((), tuple(people), 0)
-    chance = random.Random(seed)
-    fewest_alone = 0 if trios else len(people) % 2
-    best: Match | None = None
-    for _ in range(_SHUFFLES):
-        found = _greedy(people, met, never, chance, trios=trios)
-        if best is None or (len(found.alone), found.repeats) < (len(best.alone), best.repeats):
-            best = found
-        if len(best.alone) == fewest_alone and not best.repeats:
-            break
-    assert best is not None  # noqa: S101 - the loop runs at least once
-    return best
+        Args:
+            groups: by room; whoever begins is named first.
+            quiet: those who practise quietly.
+            rests: whose turn it is to rest, where the course wants that of the odd one.
+            unplaced: those for whom neither a partner nor anybody of the staff is left.
+            unmet: pinned groups that could not be kept: somebody is not here, or may not be with another.
+            certificate: how many meet again, and how many have to.
+
+        """
+        self.groups = groups
+        self.quiet = quiet
+        self.rests = rests
+        self.unplaced = unplaced
+        self.unmet = unmet
+        self.certificate = certificate
 
 
-def _greedy(
-    people: Sequence[str],
-    met: Mapping[Pair, int],
-    never: Collection[Pair],
-    chance: random.Random,
-    *,
-    trios: bool,
-) -> Match:
-    """Takes people in a random order; each gets whom they have met least often of those who are left."""
-    left = list(people)
-    chance.shuffle(left)
-    groups: list[tuple[str, ...]] = []
-    alone: list[str] = []
-    while left:
-        one = left.pop()
-        others = [other for other in left if Pair((one, other)) not in never]
-        if others:
-            partner = min(others, key=lambda other: met.get(Pair((one, other)), 0))
-            left.remove(partner)
-            groups.append((one, partner))
+def match(asked: Request) -> Match:
+    """Puts everyone who is present into a group of the size that is asked for."""
+    chance = Random(asked.seed)
+    here = set(asked.present)
+    quiet = tuple(sorted(here.intersection(asked.quiet)))
+    here.difference_update(quiet)
+    pinned, unmet = _pins(asked, here)
+    units = Units(asked, here.difference(*pinned), chance)
+    found = _arranged(asked, units, chance)
+    rests, alone, shared = _apart(asked, units, found)
+    accompanied, unplaced = accompany(alone, asked)
+    groups = [*pinned, *map(units.people, found.groups), *shared, *accompanied]
+    return Match(
+        groups=tuple(_begun(group, chance) for group in groups),
+        quiet=quiet,
+        rests=rests,
+        unplaced=unplaced,
+        unmet=unmet,
+        certificate=_certificate(asked, pinned, found, units),
+    )
+
+
+def _arranged(asked: Request, units: Units, chance: Random) -> Arranged:
+    if len(units.units) < PAIR:
+        return Arranged([], list(range(len(units.units))), 0)
+    if asked.size > PAIR:
+        from functions.breakouts.pairing import larger  # noqa: PLC0415 - a fresh process rarely needs these
+
+        return larger.round_of(
+            units.gathering, asked.size, larger.planned(asked.roster, units.index(), asked.size), chance
+        )
+    strange = strangers.round_of(units.gathering, chance)
+    if strange is not None:
+        return Arranged(strange, [], 0)
+    from functions.breakouts.pairing import shortage  # noqa: PLC0415 - as above
+
+    return shortage.round_of(units.gathering, len(asked.staff) if asked.odd_one == "staff" else 1)
+
+
+def _pins(asked: Request, here: set[str]) -> tuple[list[People], tuple[People, ...]]:
+    """Pinned groups that can be kept, and those that cannot. Somebody of the staff may be in one."""
+    kept: list[People] = []
+    unmet: list[People] = []
+    taken: set[str] = set()
+    for group in map(tuple, asked.pinned):
+        people = set(group)
+        known = all(one in here or one in asked.staff for one in group)
+        if known and len(people) == len(group) >= PAIR and not taken & people and may_be_together(group, asked):
+            kept.append(group)
+            taken |= people
         else:
-            alone.append(one)
-    if trios:
-        groups, alone = _join(groups, alone, met, never)
-    repeats = sum(bool(met.get(Pair(pair))) for group in groups for pair in combinations(group, 2))
-    return Match(tuple(groups), tuple(alone), repeats)
+            unmet.append(group)
+    return kept, tuple(unmet)
 
 
-def _join(
-    groups: list[tuple[str, ...]], alone: Sequence[str], met: Mapping[Pair, int], never: Collection[Pair]
-) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Whoever is left over makes a pair three, where all three may be together."""
-    still: list[str] = []
-    for one in alone:
-        pairs = [
-            group
-            for group in groups
-            if len(group) == 2 and not any(Pair((one, other)) in never for other in group)  # noqa: PLR2004
-        ]
-        if pairs:
-            chosen = min(pairs, key=lambda group: sum(met.get(Pair((one, other)), 0) for other in group))
-            groups[groups.index(chosen)] = (*chosen, one)
-        else:
-            still.append(one)
-    return groups, still
+def _apart(asked: Request, units: Units, found: Arranged) -> tuple[tuple[str, ...], list[str], list[People]]:
+    """Who rests, who is alone, and those on one device who were left over: they have each other."""
+    apart = [units.people((one,)) for one in found.apart]
+    rests: tuple[str, ...] = ()
+    if asked.odd_one == "sit_out" and asked.size == PAIR and len(units.units) % PAIR and apart:
+        rests = min(apart, key=lambda group: (max(asked.odd_turns.get(one, 0) for one in group), group))
+        apart.remove(rests)
+    alone = [one for group in apart if len(group) == 1 for one in group]
+    return rests, alone, [group for group in apart if len(group) > 1]
+
+
+def _begun(group: People, chance: Random) -> People:
+    """At random who begins; somebody of the staff never does."""
+    people = [one for one in group if not one.startswith(STAFF)]
+    if len(people) > PAIR:
+        chance.shuffle(people)
+    elif chance.random() < 1 / 2:
+        people.reverse()
+    return (*people, *(one for one in group if one.startswith(STAFF))) if len(people) < len(group) else tuple(people)
+
+
+def _certificate(asked: Request, pinned: Sequence[People], found: Arranged, units: Units) -> Certificate:
+    """Where wishes made a repeat necessary the bound is that of a round without wishes: from a proof that included
+    them, and the picture of who has met whom, a wish could be told.
+    """
+    together = {frozenset(two) for group in pinned for two in combinations(group, 2)}
+    again = len(together & _met(asked)) if together else 0
+    made = again + units.gathering.repeats(found.groups)
+    bound = found.bound
+    if bound and (asked.never or asked.languages):
+        free = {one for unit in units.units for one in unit}
+        freely = asked.without_wishes(free)
+        chance = Random(asked.seed)
+        bound = _arranged(freely, Units(freely, free, chance), chance).bound
+    return Certificate(made, min(made, again + bound))
+
+
+def _met(asked: Request) -> set[Pair]:
+    return {Pair(two) for groups in asked.history for group in groups for two in combinations(group, 2)}

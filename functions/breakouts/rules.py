@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import combinations
 
-from functions.breakouts.matching import Match, Pair
-from functions.shared.domain.formats import OddOne, Pairing
+from functions.breakouts.pairing.staff import STAFF
 from functions.shared.domain.models import Round
 
 TRAVEL = timedelta(minutes=1)
@@ -16,29 +14,22 @@ KEPT = timedelta(minutes=1)
 LONGEST = 90
 """Minutes in a round."""
 QUIET_AFTER = timedelta(seconds=90)
-STAFF = "staff:"
-"""Marks a member of staff among the registrations of a group."""
 
 
-def met(rounds: Iterable[Round], now: datetime) -> Counter[Pair]:
-    """How often each two have been together in the whole course."""
-    return Counter(
-        Pair(pair)
-        for one in rounds
-        if (one.closed_at or now) - one.opened_at >= KEPT
-        for group in one.groups
-        for pair in combinations(group, 2)
+def kept(rounds: Iterable[Round], now: datetime) -> list[Round]:
+    """The rounds that happened, in order: one that was called back within a minute is as if it had not been."""
+    return sorted(
+        (one for one in rounds if (one.closed_at or now) - one.opened_at >= KEPT), key=lambda one: one.opened_at
     )
 
 
-def with_staff(match: Match, staff: str) -> tuple[tuple[str, ...], ...]:
-    """The groups, and for whoever could be put with nobody the teacher as a partner (invariant 7)."""
-    return (*match.groups, *((one, f"{STAFF}{staff}") for one in match.alone))
+def odd_turns(rounds: Iterable[Round], size: int) -> Counter[str]:
+    """How often each has been in the odd place: in a group that was larger or smaller than the others should be."""
+    return Counter(one for each in rounds for group in each.groups for one in group if _is_odd(group, size))
 
 
-def makes_trios(pairing: Pairing) -> bool:
-    """Where the format asks for a member of staff in the odd place, the teacher who pressed takes it."""
-    return pairing.odd_one is not OddOne.STAFF
+def _is_odd(group: tuple[str, ...], size: int) -> bool:
+    return len(group) != size or any(one.startswith(STAFF) for one in group)
 
 
 def seed(cohort: str, session: str, version: int) -> str:

@@ -40,6 +40,13 @@ def test_imports_go_in_one_direction(path):
                 assert name.startswith("functions.shared.domain."), f"{path} imports {name}"
 
 
+@pytest.mark.parametrize("path", sorted(Path("functions/breakouts/pairing").glob("*.py")), ids=str)
+def test_pairing_needs_nothing_but_the_standard_library(path):
+    for name in imports_of(path):
+        first = name.split(".")[0]
+        assert name.startswith("functions.breakouts.pairing.") or first in sys.stdlib_module_names, name
+
+
 @pytest.mark.parametrize("path", sorted(Path("functions/shared/domain").glob("*.py")), ids=str)
 def test_the_domain_is_pure(path):
     for name in imports_of(path):

@@ -1,0 +1,82 @@
+"""What a round is made from, and what may never be (plain classes: see `gathering`)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+
+Pair = frozenset[str]
+People = tuple[str, ...]
+
+
+class Request:
+    """People and staff go by their ids."""
+
+    def __init__(  # noqa: PLR0913 - all that a press depends on, each by its name
+        self,
+        present: Collection[str],
+        seed: str,
+        *,
+        size: int = 2,
+        history: Sequence[Sequence[Sequence[str]]] = (),
+        never: Collection[Pair] = frozenset(),
+        quiet: Collection[str] = frozenset(),
+        languages: Mapping[str, frozenset[str]] | None = None,
+        odd_turns: Mapping[str, int] | None = None,
+        odd_one: str = "trio",
+        pinned: Sequence[Sequence[str]] = (),
+        devices: Sequence[Sequence[str]] = (),
+        staff: Sequence[str] = (),
+        roster: Collection[str] = (),
+    ) -> None:
+        """Asks for a round.
+
+        Args:
+            present: everyone who takes part now, quietly or not.
+            seed: of session, round and press: a retried press gives the same answer.
+            size: two, three or four.
+            history: the groups of every round of the course so far, in order.
+            never: those who must not be together. Somebody of the staff may be one of them.
+            quiet: those who practise quietly this time: they take part, and are in no group.
+            languages: those that each is at ease in; whoever is not named is at ease with everyone.
+            odd_turns: how often each has been in the odd place: a third in a pair, with staff, at rest.
+            odd_one: `trio`, `staff` or `sit_out` (domain.formats.OddOne).
+            pinned: groups that the teacher has put together; they stay as they are.
+            devices: people who share a device, and so always share a room.
+            staff: who can accompany somebody, in the order in which they are asked.
+            roster: everyone in the course: groups of three and four are planned ahead for all of them.
+
+        """
+        self.present = present
+        self.seed = seed
+        self.size = size
+        self.history = history
+        self.never = never
+        self.quiet = quiet
+        self.languages = languages or {}
+        self.odd_turns = odd_turns or {}
+        self.odd_one = odd_one
+        self.pinned = pinned
+        self.devices = devices
+        self.staff = staff
+        self.roster = roster
+
+    def without_wishes(self, present: Collection[str]) -> "Request":
+        """The same press of people who would be with anybody."""
+        return Request(
+            present,
+            self.seed,
+            size=self.size,
+            history=self.history,
+            odd_turns=self.odd_turns,
+            odd_one=self.odd_one,
+            devices=self.devices,
+            staff=self.staff,
+            roster=self.roster,
+        )
+
+
+def may_be_together(group: Sequence[str], asked: Request) -> bool:
+    """Whether wishes and languages let these people share a room."""
+    if any(Pair(two) in asked.never for two in combinations(group, 2)):
+        return False
+    known = [asked.languages[one] for one in group if asked.languages.get(one)]
+    return not known or bool(frozenset.intersection(*known))
