@@ -121,12 +121,19 @@ FUNCTIONS = (
             *_page("/live"),
             *_page("/live/state"),
             "POST /live/here",
+            "POST /live/say",
             *_page("/console/{cohort_id}/{session_id}"),
-            "POST /console/{cohort_id}/{session_id}/round",
-            "POST /console/{cohort_id}/{session_id}/end",
-            "POST /console/{cohort_id}/{session_id}/tick",
+            *_page("/console/{cohort_id}/{session_id}/wall"),
+            *_page("/console/{cohort_id}/{session_id}/list"),
+            *_page("/console/{cohort_id}/{session_id}/list.csv"),
+            *_page("/console/{cohort_id}/{session_id}/asking"),
+            *(
+                f"POST /console/{{cohort_id}}/{{session_id}}/{what}"
+                for what in ("preview", "arrange", "cancel", "round", "repair", "say", "extend", "end")
+            ),
+            *(f"POST /console/{{cohort_id}}/{{session_id}}/{what}" for what in ("tick", "person", "here")),
         ),
-        table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
         grants=(Grant.READ_KEY_RING,),
     ),
     Function(

@@ -7,6 +7,7 @@ from functions.shared import formats
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, Person, Registration
 from functions.shared.domain.registration_states import State
+from functions.shared.domain.rounds import Round, stays
 from functions.shared.storage import cohorts, persons, registrations, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
@@ -51,6 +52,12 @@ def a_person(name: str = "Ana", **given: Any) -> Person:
 def a_registration(state: State = State.SCREENING, **given: Any) -> Registration:
     known = {"id": "registration", "cohort": "cohort", "person": "ana", "applied_at": NOON, "changed_at": NOON}
     return Registration(state=state, **{**known, **given})
+
+
+def a_round(groups: tuple[tuple[str, ...], ...], opened: datetime = NOON, **given: Any) -> Round:
+    known = {"cohort": "cohort", "session": "session-1", "number": 1, "practice": ""}
+    times = {"opened_at": opened, "starts_at": opened + timedelta(minutes=1), "ends_at": opened + timedelta(minutes=13)}
+    return Round(stays=stays(groups, opened), **{**known, **times, **given})
 
 
 def stored_plan(now: datetime = NOON, **given: Any) -> Plan:

@@ -1,133 +1,104 @@
 """The teacher's console: who is here, one press, and the way back. Nothing on it is a secret (it may be shared)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.breakouts import rules
+from functions.breakouts import rules, session_now
+from functions.breakouts.during import Proposal, open_now, proposal
 from functions.breakouts.groups import cards
-from functions.breakouts.matching import match
-from functions.breakouts.pairing.request import Request
-from functions.breakouts.pairing.staff import STAFF
-from functions.shared import clock, log
-from functions.shared.domain.models import Cohort, Round, Session
-from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, live, persons, registrations
-from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import submitted
-from functions.shared.web.site import READ, SEND, Router
+from functions.breakouts.session_now import SessionNow
+from functions.shared import clock
+from functions.shared.domain.rounds import STAFF, Round
+from functions.shared.storage.here import Here
+from functions.shared.storage.live import Draft
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort
 
 router = Router()
+WAYS = (30, 60, 90, 120, 180)
+"""Seconds for the way to the room, to choose from."""
 
 
 @router.route("/console/<cohort_id>/<session_id>", method=READ)
 def console(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
-    return _console(cohort, cohorts.session(cohort.id, session_id), persons.get(desk.person).zone, now)
-
-
-@router.route("/console/<cohort_id>/<session_id>/round", method=SEND)
-def open_round(cohort_id: str, session_id: str) -> Response[Any]:
-    """One press, one round: a press that saw an older version than another made changes nothing (invariant 10)."""
-    now = clock.now()
-    desk, cohort = at_cohort(router.current_event, cohort_id, now)
-    session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
-    plan = cohorts.course(cohort.id).session(session.id)
-    seen = given.number("version", 0)
-    taking_part = {one.id for one in registrations.taking_part(cohort.id)}
-    present = [one.registration for one in live.here(cohort.id, session.id) if one.registration in taking_part]
-    current = live.state_now(cohort.id, session.id)
-    if plan.retreat or not present or current.phase is not live.Phase.TOGETHER:
-        return see_other(f"/console/{cohort.id}/{session.id}")
-    practice = next((one for one in plan.practices if one.id == given.first("practice")), None)
-    length = rules.minutes(given.number("minutes", 0), practice.minutes if practice else 10)
-    before = rules.kept(live.rounds(cohort.id), now)
-    pairing = cohorts.course(cohort.id).pairing
-    found = match(
-        Request(
-            present,
-            rules.seed(cohort.id, session.id, seen),
-            size=pairing.group_size,
-            history=[one.groups for one in before],
-            odd_turns=rules.odd_turns(before, pairing.group_size),
-            odd_one=pairing.odd_one,
-            staff=[f"{STAFF}{desk.person}"],
-            roster=taking_part,
-        )
-    )
-    opened = Round(
-        cohort=cohort.id,
-        session=session.id,
-        number=current.round + 1,
-        groups=found.groups,
-        practice=practice.id if practice else "",
-        opened_at=now,
-        ends_at=now + rules.TRAVEL + timedelta(minutes=length),
-        seed=rules.seed(cohort.id, session.id, seen),
-        certificate={"repeats": found.certificate.repeats, "lower_bound": found.certificate.lower_bound},
-    )
-    try:
-        live.open_round(seen, opened)
-        log.note("a round was opened", cohort=cohort.id, session=session.id, round=opened.number, count=len(present))
-    except live.PressedMeanwhileError:
-        log.note("a press came second", cohort=cohort.id, session=session.id)
-    return see_other(f"/console/{cohort.id}/{session.id}")
-
-
-@router.route("/console/<cohort_id>/<session_id>/end", method=SEND)
-def end_round(cohort_id: str, session_id: str) -> Response[Any]:
-    now = clock.now()
-    _, cohort = at_cohort(router.current_event, cohort_id, now)
-    current = live.state_now(cohort.id, session_id)
-    now_open = live.get_round(cohort.id, session_id, current.round)
-    if current.phase is live.Phase.IN_PAIRS and now_open is not None:
-        try:
-            live.end_round(submitted(router.current_event).number("version", 0), now_open, now)
-        except live.PressedMeanwhileError:
-            log.note("a press came second", cohort=cohort.id, session=session_id)
-    return see_other(f"/console/{cohort.id}/{session_id}")
-
-
-@router.route("/console/<cohort_id>/<session_id>/tick", method=SEND)
-def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
-    """Somebody who is in the meeting without a page, on the telephone perhaps: the teacher says that they are here."""
-    now = clock.now()
-    _, cohort = at_cohort(router.current_event, cohort_id, now)
-    session = cohorts.session(cohort.id, session_id)
-    one = registrations.get(cohort.id, submitted(router.current_event).first("registration"))
-    if one.state in TAKES_PART:
-        attendance.seen(cohort.id, session.id, one.id, "tick", now)
-        live.arrived(cohort.id, session.id, one.id, now)
-    return see_other(f"/console/{cohort.id}/{session.id}")
-
-
-def _console(cohort: Cohort, session: Session, teacher_zone: str, now: datetime) -> Response[Any]:
-    current = live.state_now(cohort.id, session.id)
-    present = live.here(cohort.id, session.id)
-    taking_part = registrations.taking_part(cohort.id)
-    people = persons.get_many([cohort.lead, *(one.person for one in taking_part)])
-    names = {one.id: people[one.person].name for one in taking_part}
-    here_ids = {one.registration for one in present}
-    shown = live.get_round(cohort.id, session.id, current.round) if current.round else None
+    stands = session_now.read(cohort, session_id, desk.person, now)
+    by = stands.live.by
+    came_second = "meanwhile" in (router.current_event.query_string_parameters or {}) and by != desk.person
     return page(
         "console",
-        cohort=cohort,
-        session=session,
-        teacher_zone=teacher_zone,
-        plan=cohorts.course(cohort.id).session(session.id),
-        live=current,
-        here=[(names.get(one.registration, "?"), rules.is_quiet(one.seen_at, now)) for one in present],
-        away=[(one.id, names[one.id]) for one in taking_part if one.id not in here_ids],
-        cards=cards(shown, names, cohort) if shown else [],
-        shown=shown,
-        practice=_practice(cohort, session, shown),
-        now=now,
+        **_shown(stands),
+        teacher_zone=stands.people[f"{STAFF}{desk.person}"].zone,
+        pressed_first=stands.name(f"{STAFF}{by}") if came_second and by else "",
+        accompanies=f"{STAFF}{desk.person}" in stands.staff,
+        desk=desk,
     )
 
 
-def _practice(cohort: Cohort, session: Session, shown: Round | None) -> object:
-    plan = cohorts.course(cohort.id).session(session.id)
-    return next((one for one in plan.practices if shown and one.id == shown.practice), None)
+def _shown(stands: SessionNow) -> dict[str, Any]:
+    shown, proposed = open_now(stands), proposal(stands)
+    answers = {one.registration: one for one in stands.here.values()}
+    alone = {one for one, said in answers.items() if shown and said.alone == shown.number}
+    rooms = shown.rooms if shown else stands.draft.groups if stands.draft else ()
+    placed = {one for room in rooms for one in room}
+    practice_id = shown.practice if shown else stands.draft.practice if stands.draft else ""
+    return {
+        "stands": stands,
+        "cohort": stands.cohort,
+        "session": stands.session,
+        "plan": stands.plan,
+        "live": stands.live,
+        "draft": stands.draft,
+        "shown": shown,
+        "cards": cards(rooms, stands.people, stands.cohort),
+        "pinned": _pinned(stands.draft) if stands.draft else set(),
+        "main_room": [one for one in stands.here if one not in placed] if rooms else [],
+        "practice": stands.practice(practice_id),
+        "proposed": proposed,
+        "changes": _changes(stands, shown, proposed),
+        "arrived": {one for one, said in answers.items() if shown and said.arrived == shown.number},
+        "alone": alone,
+        "both_wait": [stands.names(room) for room in rules.both_wait(shown, alone)] if shown else [],
+        "people_here": [_person(stands, one, stands.now) for one in stands.here.values()],
+        "left": [one.registration for one in stands.everyone_here if one.left_at],
+        "away": [one for one in stands.roster if one not in {each.registration for each in stands.everyone_here}],
+        "asking": [one.registration for one in stands.here.values() if one.needs_somebody_at],
+        "ways": WAYS,
+        "now": stands.now,
+    }
+
+
+def _person(stands: SessionNow, one: Here, now: datetime) -> dict[str, Any]:
+    """How somebody stands, as far as everyone may see: that they practise quietly is not said."""
+    return {
+        "id": one.registration,
+        "name": stands.name(one.registration),
+        "asleep": one.page and rules.is_quiet(one.seen_at, now),
+        "page": one.page,
+        "in_call": one.in_call,
+        "with": stands.name(one.device) if one.device else "",
+    }
+
+
+def _pinned(draft: Draft) -> set[int]:
+    """The numbers of rooms that are pinned."""
+    pins = [set(pin) for pin in draft.pinned]
+    return {number for number, group in enumerate(draft.groups, start=1) if set(group) in pins}
+
+
+def _changes(
+    stands: SessionNow, shown: Round | None, proposed: Proposal | None
+) -> list[tuple[int, list[str], list[str]]]:
+    """For each room that a repair would change: its number, who would be in it, and who of these is new there."""
+    if shown is None or proposed is None:
+        return []
+    before = dict(enumerate(shown.rooms, start=1))
+    return [
+        (number, stands.names(room), stands.names(tuple(one for one in room if one not in before.get(number, ()))))
+        for number, room in enumerate(proposed.found.rooms, start=1)
+        if room and set(room) != set(before.get(number, ())) and not set(room) < set(before.get(number, ()))
+    ]

@@ -3,34 +3,55 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.breakouts.pairing.staff import STAFF
-from functions.shared.domain.models import Cohort, Round
+from functions.shared.domain.models import Cohort, Person
+from functions.shared.domain.rounds import STAFF, People, Round
 from functions.shared.video.rooms import pair_room
 
 
 @dataclass(frozen=True)
+class Member:
+    id: str
+    name: str
+    pronouns: str
+
+    @property
+    def is_staff(self) -> bool:
+        return self.id.startswith(STAFF)
+
+
+@dataclass(frozen=True)
 class Card:
+    """A room with those who are in it; whoever begins is named first."""
+
     room: int
-    names: tuple[str, ...]
+    people: tuple[Member, ...]
     link: str
 
+    @property
+    def names(self) -> list[str]:
+        return [one.name for one in self.people]
 
-def cards(shown: Round, names: Mapping[str, str], cohort: Cohort) -> list[Card]:
+    def others(self, one: str) -> list[Member]:
+        return [each for each in self.people if each.id != one]
+
+
+def cards(rooms: tuple[People, ...], people: Mapping[str, Person], cohort: Cohort) -> list[Card]:
+    """The rooms that have somebody in them."""
     return [
-        Card(room, tuple(name_of(one, names, cohort) for one in group), pair_room(cohort, room))
-        for room, group in enumerate(shown.groups, start=1)
+        Card(number, tuple(_member(one, people) for one in room), pair_room(cohort, number))
+        for number, room in enumerate(rooms, start=1)
+        if room
     ]
 
 
-def card_of(shown: Round, registration_id: str, names: Mapping[str, str], cohort: Cohort) -> Card | None:
-    """The card of one person, with their own name left out; the one who begins is named first in the group."""
-    for room, group in enumerate(shown.groups, start=1):
-        if registration_id in group:
-            others = tuple(name_of(one, names, cohort) for one in group if one != registration_id)
-            return Card(room, others, pair_room(cohort, room))
-    return None
+def card_of(shown: Round, one: str, people: Mapping[str, Person], cohort: Cohort) -> Card | None:
+    """The card of one person; `people` need to be those of their room alone."""
+    room = shown.room_of(one)
+    if room is None:
+        return None
+    return Card(room, tuple(_member(each, people) for each in shown.rooms[room - 1]), pair_room(cohort, room))
 
 
-def name_of(member: str, names: Mapping[str, str], cohort: Cohort) -> str:
-    """A first name; a member of staff goes by the name that mails come from."""
-    return cohort.teachers_name if member.startswith(STAFF) else names.get(member, "?")
+def _member(one: str, people: Mapping[str, Person]) -> Member:
+    found = people.get(one)
+    return Member(one, found.name if found else "?", found.pronouns if found else "")

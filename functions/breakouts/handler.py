@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from functions.breakouts import console, live_page
+from functions.breakouts import asking, console, during, live_page, live_presses, present, preview, wall
 from functions.shared.web.live_cookie import NotInASessionError
 from functions.shared.web.site import Site
 
 site = Site({NotInASessionError: (410, "no-session")})
-for pages in (console, live_page):
+for pages in (console, wall, asking, preview, during, present, live_page, live_presses):
     site.include_router(pages.router)
 
 

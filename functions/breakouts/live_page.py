@@ -5,15 +5,17 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.breakouts.groups import card_of, name_of
-from functions.breakouts.rules import TRAVEL
+from functions.breakouts import rules
+from functions.breakouts.groups import card_of
 from functions.shared import clock
-from functions.shared.storage import cohorts, live, persons, registrations
+from functions.shared.domain.rounds import STAFF
+from functions.shared.storage import cohorts, here, live, persons, registrations, rounds
+from functions.shared.storage.here import Way
 from functions.shared.storage.live import Live, Phase
 from functions.shared.templating import render
 from functions.shared.web.live_cookie import Guest, guest
 from functions.shared.web.pages import page
-from functions.shared.web.site import READ, SEND, Router
+from functions.shared.web.site import READ, Router
 
 router = Router()
 
@@ -28,60 +30,58 @@ def show() -> Response[Any]:
 @router.route("/live/state", method=READ)
 def poll() -> Response[Any]:
     """Reads one small item; where nothing has changed the answer is 304 and nothing more is read."""
-    who = guest(router.current_event, clock.now())
-    current = live.state(who.cohort, who.session)
-    tag = f'"{current.version}-{who.registration}"'
-    if router.current_event.headers.get("if-none-match") == tag:
-        return Response(status_code=304, body="", headers={"ETag": tag})
-    context = _seen_by(who, current)
-    body = {"version": current.version, "html": render("pages/_live.html", context["language"], **context)}
-    return Response(status_code=200, content_type="application/json", body=json.dumps(body), headers={"ETag": tag})
-
-
-@router.route("/live/here", method=SEND)
-def still_here() -> Response[Any]:
-    """The page is awake: said by a POST, because a GET changes nothing (invariant 5)."""
     now = clock.now()
     who = guest(router.current_event, now)
-    live.seen(who.cohort, who.session, who.registration, now)
-    return Response(status_code=204, body="")
+    current = live.state(who.cohort, who.session)
+    tag = f'"{current.version}-{who.registration}"'
+    again = rules.pages_ask_again(current.phase, current.starts_at, current.ends_at, now)
+    headers: dict[str, str | list[str]] = {"ETag": tag, "Ask-Again-In": str(again)}
+    if router.current_event.headers.get("if-none-match") == tag:
+        return Response(status_code=304, body="", headers=headers)
+    context = _seen_by(who, current)
+    body = {"version": current.version, "html": render("pages/_live.html", context["language"], **context)}
+    return Response(status_code=200, content_type="application/json", body=json.dumps(body), headers=headers)
 
 
 def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
-    cohort, course = cohorts.get(who.cohort), cohorts.course(who.cohort)
+    cohort, now = cohorts.get(who.cohort), clock.now()
+    me = here.one(who.cohort, who.session, who.registration)
     person = persons.get(registrations.get(who.cohort, who.registration).person)
-    context: dict[str, Any] = {
+    shown = rounds.get(who.cohort, who.session, current.round) if current.phase is Phase.IN_PAIRS else None
+    group = next((room for room in shown.rooms if who.registration in room), ()) if shown else ()
+    practices = cohorts.course(who.cohort).session(who.session).practices
+    return {
         "cohort": cohort,
         "session": cohorts.session(who.cohort, who.session),
         "person": person,
         "language": person.languages[0],
         "live": current,
-        "card": None,
-        "practice": None,
-        "begins": "",
-        "order": (),
-        "starts_at": None,
-        "now": clock.now(),
+        "me": me,
+        "card": card_of(shown, who.registration, _people(who.cohort, group), cohort) if shown and group else None,
+        "moved": shown is not None and any(who.registration in stay.people and stay.until for stay in shown.stays),
+        "practice": next((one for one in practices if shown and one.id == shown.practice), None),
+        "waits_in_vain": shown is not None and me is not None and me.alone == shown.number,
+        "has_arrived": shown is not None and me is not None and me.arrived == shown.number,
+        **_company(who, group),
+        "now": now,
     }
-    if current.phase is not Phase.IN_PAIRS:
-        return context
-    shown = live.get_round(who.cohort, who.session, current.round)
-    if shown is None:
-        return context
-    group = next((group for group in shown.groups if who.registration in group), ())
-    names = _names(who.cohort, group)
-    practices = course.session(who.session).practices
+
+
+def _company(who: Guest, group: tuple[str, ...]) -> dict[str, bool]:
+    """Whether nobody of the room is left (gone, or quiet after all), and whether one of them has asked for a person."""
+    others = [one for one in group if one != who.registration]
+    with_staff = any(one.startswith(STAFF) for one in others)
+    theirs = [here.one(who.cohort, who.session, one) for one in others if not one.startswith(STAFF)]
+    gone = [one is None or one.left_at is not None or one.way is Way.QUIETLY for one in theirs]
     return {
-        **context,
-        "card": card_of(shown, who.registration, names, cohort),
-        "practice": next((one for one in practices if one.id == shown.practice), None),
-        "begins": "" if not group or group[0] == who.registration else name_of(group[0], names, cohort),
-        "order": tuple("" if one == who.registration else name_of(one, names, cohort) for one in group),
-        "starts_at": shown.opened_at + TRAVEL,
+        "company_has_gone": bool(others) and not with_staff and all(gone),
+        "company_is_helped": any(one is not None and one.needs_somebody_at is not None for one in theirs),
     }
 
 
-def _names(cohort_id: str, group: tuple[str, ...]) -> dict[str, str]:
-    members = [registrations.get(cohort_id, one) for one in group if ":" not in one]
-    people = persons.get_many(one.person for one in members)
-    return {one.id: people[one.person].name for one in members}
+def _people(cohort_id: str, group: tuple[str, ...]) -> dict[str, Any]:
+    """Those of one room, by the ids that groups use."""
+    members = [registrations.get(cohort_id, one) for one in group if not one.startswith(STAFF)]
+    staff = [one.removeprefix(STAFF) for one in group if one.startswith(STAFF)]
+    found = persons.get_many([*(one.person for one in members), *staff])
+    return {one.id: found[one.person] for one in members} | {f"{STAFF}{one}": found[one] for one in staff}

@@ -1,40 +1,56 @@
-"""What a press of the teacher's button means."""
+"""What a press of a button in the live session means: who is to be paired, what the teacher is told. No I/O."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from functions.breakouts.pairing.staff import STAFF
-from functions.shared.domain.models import Round
+from functions.shared.domain.models import Role
+from functions.shared.domain.rounds import STAFF, People, Round, history, met_in
 
-TRAVEL = timedelta(minutes=1)
-"""The way to the room: the practice's time starts after it (README, Decisions)."""
-KEPT = timedelta(minutes=1)
-"""A round counts as a meeting when it was kept for a minute: what was called back at once did not happen."""
-LONGEST = 90
-"""Minutes in a round."""
+TRAVEL = 60
+"""Seconds for the way to the room, where the teacher says nothing else: the practice's time starts after it."""
+LONGEST, LONGEST_WAY = 90, 300
+"""Minutes in a round; seconds on the way to it."""
 QUIET_AFTER = timedelta(seconds=90)
+STAFF_AROUND = timedelta(minutes=5)
+"""A console that was open so lately belongs to somebody who can be asked to accompany."""
+_ORDER = (Role.ASSISTANT, Role.TEACHER, Role.LEAD)
+"""Who is asked first to be somebody's partner: whoever leads the session last."""
+
+SOON, IN_A_ROUND, IDLE = 2_000, 8_000, 12_000
+"""Milliseconds until a page asks again (before jitter): while a round is being formed or people are on their way, in a
+round, and else. A press reaches every waking page within 3 s, because the preview has told them to ask more often.
+"""
 
 
-def kept(rounds: Iterable[Round], now: datetime) -> list[Round]:
-    """The rounds that happened, in order: one that was called back within a minute is as if it had not been."""
-    return sorted(
-        (one for one in rounds if (one.closed_at or now) - one.opened_at >= KEPT), key=lambda one: one.opened_at
-    )
+def odd_turns(rounds: Iterable[Round], now: datetime) -> Counter[str]:
+    """How often each has been in the odd place: in a room with more or fewer than the others, or with staff."""
+    return Counter(one for each in rounds for one in _in_an_odd_place(each, now))
 
 
-def odd_turns(rounds: Iterable[Round], size: int) -> Counter[str]:
-    """How often each has been in the odd place: in a group that was larger or smaller than the others should be."""
-    return Counter(one for each in rounds for group in each.groups for one in group if _is_odd(group, size))
+def _in_an_odd_place(each: Round, now: datetime) -> set[str]:
+    return {
+        one
+        for group in met_in(each, now)
+        if len(group) != each.size or any(other.startswith(STAFF) for other in group)
+        for one in group
+    }
 
 
-def _is_odd(group: tuple[str, ...], size: int) -> bool:
-    return len(group) != size or any(one.startswith(STAFF) for one in group)
+def met_before(rounds: Iterable[Round], now: datetime, but: Round | None = None) -> list[tuple[People, ...]]:
+    """Who met whom, round by round; `but` is left out: whoever comes back to their partner of this round repeats
+    nothing.
+    """
+    return history((one for one in rounds if but is None or _name(one) != _name(but)), now)
 
 
-def seed(cohort: str, session: str, version: int) -> str:
-    """Of the press: a retry gives the same groups."""
-    return f"{cohort}/{session}/{version}"
+def _name(one: Round) -> tuple[str, int]:
+    return one.session, one.number
+
+
+def seed(cohort: str, session: str, round_number: int, reshuffles: int) -> str:
+    """Of session, round and press: a retried press gives the same groups."""
+    return f"{cohort}/{session}/{round_number}/{reshuffles}"
 
 
 def is_quiet(seen_at: datetime, now: datetime) -> bool:
@@ -45,3 +61,59 @@ def is_quiet(seen_at: datetime, now: datetime) -> bool:
 def minutes(wanted: int, otherwise: int) -> int:
     """The length that the teacher gave, or the format's."""
     return wanted if 1 <= wanted <= LONGEST else otherwise
+
+
+def way(wanted: int) -> int:
+    """Seconds for the way to the room."""
+    return wanted if 0 < wanted <= LONGEST_WAY else TRAVEL
+
+
+def staff_in_order(around: Mapping[str, datetime], roles: Mapping[str, Role], presser: str, now: datetime) -> list[str]:
+    """Who can be asked to be a partner, assistants first; whoever presses is there, and is asked last of their kind.
+
+    Args:
+        around: persons who are willing, with when their console was last seen.
+        roles: of everyone who teaches the cohort.
+        presser: who is pressing now.
+        now: the time.
+
+    """
+    there = [one for one, seen_at in around.items() if one in roles and now - seen_at <= STAFF_AROUND]
+    return [f"{STAFF}{one}" for one in sorted(there, key=lambda one: (_ORDER.index(roles[one]), one == presser, one))]
+
+
+def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> set[str]:
+    """Those for whom somebody waits in vain: they share a room with a person who says so, and have said nothing.
+
+    Args:
+        shown: the open round.
+        alone: those who say that nobody has come.
+        answered: those who say in this round that they are in their room, alone or not.
+
+    """
+    return {
+        one
+        for room in shown.rooms
+        if any(other in alone for other in room)
+        for one in room
+        if one not in answered and not one.startswith(STAFF)
+    }
+
+
+def pages_ask_again(phase: str, starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> int:
+    """Milliseconds until a page should ask again."""
+    if phase == "forming":
+        return SOON
+    if phase == "in_pairs" and starts_at and ends_at:
+        near = now < starts_at or now > ends_at - timedelta(seconds=30)
+        return SOON if near else IN_A_ROUND
+    return IDLE
+
+
+def both_wait(shown: Round, alone: Collection[str]) -> list[People]:
+    """Rooms in which each waits for the other: they are not in the same place."""
+    return [room for room in shown.rooms if len(room) > 1 and all(one in alone for one in room)]
+
+
+def same_people(rooms: Sequence[People], others: Sequence[People]) -> bool:
+    return [set(room) for room in rooms] == [set(room) for room in others]

@@ -1,18 +1,27 @@
 """Sample courses: three cohorts at different points of their lives, with people who live all over the world."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from functions.shared import clock, formats, ids, links, sealing
-from functions.shared.domain.models import Cohort, Person, Registration, Role, Round, Session, Staff
+from functions.shared.domain.models import Cohort, Person, Registration, Role, Staff
 from functions.shared.domain.registration_states import HOLDS_A_SEAT, TAKES_PART, State
-from functions.shared.storage import answers, attendance, cohorts, live, persons, registrations, staff, table, timers
+from functions.shared.storage import (
+    answers,
+    cohorts,
+    persons,
+    registrations,
+    staff,
+    table,
+    timers,
+)
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
 from functions.shared.tokens import Scope
 from functions.teaching.rules import Plan, planned
+from infra.local.past_sessions import lived_through
 
 TEACHER = Person(
     id="maria",
@@ -112,9 +121,7 @@ def _cohort(sample: _Sample, address: str) -> None:
     )
     cohorts.add(plan.cohort, course, plan.sessions, *due, *assistant, *ends)
     taking_part = list(_register(plan, sample, now))
-    past = [session for session in plan.sessions if session.ends_at < now]
-    for session in past:
-        _attended(session, taking_part)
+    lived_through(plan.cohort, [one for one in plan.sessions if one.ends_at < now], [one.id for one in taking_part])
 
 
 def _register(plan: Plan, sample: _Sample, now: datetime) -> Iterator[Registration]:
@@ -161,27 +168,3 @@ def _given(name: str) -> dict[str, list[str]]:
         "harm": ["no"],
         "support": ["A good friend, and a therapist every second week."],
     }
-
-
-def _attended(session: Session, taking_part: Sequence[Registration]) -> None:
-    """Nearly everyone was there, and in a session that has pairs each had a partner."""
-    there = [one for index, one in enumerate(taking_part) if (index + session.number) % 7]
-    for one in there:
-        attendance.seen(session.cohort, session.id, one.id, "join", session.starts_at)
-    if not session.retreat:
-        shift = session.number % len(there)
-        turned = [there[0], *there[1 + shift :], *there[1 : 1 + shift]]
-        pairs = [(turned[index].id, turned[-1 - index].id) for index in range(len(turned) // 2)]
-        opened = session.starts_at + timedelta(minutes=60)
-        live.open_round(
-            0,
-            Round(
-                cohort=session.cohort,
-                session=session.id,
-                number=1,
-                groups=tuple(pairs),
-                practice="",
-                opened_at=opened,
-                ends_at=opened + timedelta(minutes=13),
-            ),
-        )

@@ -105,16 +105,21 @@ def test_a_live_session_pairs_those_who_are_here(target, teacher):
     ana, ben = (a_place(target, teacher, course, name) for name in ("Ana", "Ben"))
     assert "We are together" in ana.get("/live").text
     assert "Here: 2" in teacher.get(console).text
-    assert teacher.post(f"{console}/round", {"version": "0"}).status == 303
-    assert '"partner">Ben' in ana.get("/live").text
+    assert teacher.post(f"{console}/preview", {"version": "0"}).status == 303
+    assert "Open the rooms" in teacher.get(console).text
+    assert teacher.post(f"{console}/round", {"version": "1"}).status == 303
+    assert re.search(r'class="partner">\s*Ben', ana.get("/live").text)
+    assert ana.post("/live/say", {"do": "together"}).status == 303
     state = ben.get("/live/state")
     assert "Ana" in state.text
     assert ben.get("/live/state", **{"If-None-Match": state.headers["etag"]}).status == 304
     assert ben.post("/live/here", {}).status == 204
-    assert teacher.post(f"{console}/end", {"version": "1"}).status == 303
+    assert teacher.post(f"{console}/say", {"version": "2", "words": "One more minute"}).status == 303
+    assert "One more minute" in ana.get("/live").text
+    assert "Room" in teacher.get(f"{console}/list.csv").text
+    assert teacher.post(f"{console}/end", {"version": "3"}).status == 303
     assert "together again" in ana.get("/live").text
-    registration = re.search(r"registration", teacher.get(console).text)
-    assert registration is None, "everybody is here: nobody is left to tick in"
+    assert "Tick them in" not in teacher.get(console).text, "everybody is here: nobody is left to tick in"
 
 
 def test_every_page_has_the_security_headers(visitor, course):

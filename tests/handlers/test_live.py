@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from functions.shared import links
+from functions.shared import clock, links
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import attendance, live
+from functions.shared.storage import attendance, cohorts, here, live, rounds
 from functions.shared.tokens import Scope
 from tests.builders import hours, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, header, text
@@ -44,7 +44,7 @@ def test_joining_leads_on_keeps_attendance_and_makes_the_person_here(session):
     (record,) = attendance.of_cohort(session.cohort)
     assert (record.registration, record.sources) == (one.id, ("join",))
     browser.post(link)
-    assert len(live.here(session.cohort, session.id)) == 1
+    assert len(here.everyone(session.cohort, session.id)) == 1
 
 
 def test_before_the_door_opens_a_press_leads_nowhere_and_the_link_stays(session, at):
@@ -72,7 +72,7 @@ def test_a_double_click_and_a_second_teacher_make_one_round(teacher, session):
         guest(session, name)
     for _ in range(3):
         assert press(teacher, session, 0).status == 303
-    assert len(list(live.rounds(session.cohort))) == 1
+    assert len(rounds.of_cohort(session.cohort, clock.now())) == 1
 
 
 def test_a_press_that_saw_an_older_state_changes_nothing(teacher, session):
@@ -82,7 +82,7 @@ def test_a_press_that_saw_an_older_state_changes_nothing(teacher, session):
     press(teacher, session, 1, "end")
     press(teacher, session, 0)
     current = live.state_now(session.cohort, session.id)
-    assert (current.version, current.phase, current.round) == (2, live.Phase.TOGETHER, 1)
+    assert (current.press, current.phase, current.round) == (2, live.Phase.TOGETHER, 1)
 
 
 def test_the_next_round_has_other_partners_as_long_as_there_are_some(teacher, session, at):
@@ -93,7 +93,7 @@ def test_the_next_round_has_other_partners_as_long_as_there_are_some(teacher, se
         press(teacher, session, number * 2)
         at(session.starts_at + hours(number * 0.3 + 0.2))
         press(teacher, session, number * 2 + 1, "end")
-    pairs = [frozenset(group) for one in live.rounds(session.cohort) for group in one.groups]
+    pairs = [frozenset(group) for one in rounds.of_cohort(session.cohort, clock.now()) for group in one.rooms]
     assert len(pairs) == len(set(pairs)) == 6
 
 
@@ -115,8 +115,8 @@ def test_somebody_without_a_page_is_ticked_in_and_paired(teacher, session):
     one = stored_registration(type("C", (), {"id": session.cohort})(), "Phone", State.ACCEPTED)
     press(teacher, session, 0, "tick", registration=one.id)
     press(teacher, session, 0)
-    (made,) = live.rounds(session.cohort)
-    assert one.id in made.groups[0]
+    (made,) = rounds.of_cohort(session.cohort, clock.now())
+    assert one.id in made.rooms[0]
     assert ("tick",) in [record.sources for record in attendance.of_cohort(session.cohort)]
 
 
@@ -137,8 +137,8 @@ def test_a_page_that_is_awake_says_so(session, at):
     ana = guest(session, "Ana")
     at(session.starts_at + hours(0.5))
     assert ana.post("/live/here").status == 204
-    (here,) = live.here(session.cohort, session.id)
-    assert here.seen_at == session.starts_at + hours(0.5)
+    (one,) = here.everyone(session.cohort, session.id)
+    assert one.seen_at == session.starts_at + hours(0.5)
 
 
 def test_a_silent_page_never_means_an_absent_person(teacher, session, at):
@@ -147,19 +147,17 @@ def test_a_silent_page_never_means_an_absent_person(teacher, session, at):
     at(session.starts_at + hours(1))
     assert text(teacher.get(f"/console/{session.cohort}/{session.id}")).count("page asleep") == 2
     press(teacher, session, 0)
-    (made,) = live.rounds(session.cohort)
-    assert len(made.groups[0]) == 2
+    (made,) = rounds.of_cohort(session.cohort, clock.now())
+    assert len(made.rooms[0]) == 2
 
 
 def test_the_retreat_has_no_pairs(teacher, session, at):
-    from functions.shared.storage import cohorts  # noqa: PLC0415
-
     retreat = next(one for one in cohorts.sessions(session.cohort) if one.retreat)
     at(retreat.starts_at)
     guest(retreat, "Ana")
     guest(retreat, "Ben")
     press(teacher, retreat, 0)
-    assert list(live.rounds(session.cohort)) == []
+    assert rounds.of_cohort(session.cohort, clock.now()) == []
 
 
 def test_the_console_shows_no_answer_and_no_address(teacher, session):
@@ -191,13 +189,13 @@ def test_a_second_round_is_not_opened_over_the_first(teacher, session):
         guest(session, name)
     press(teacher, session, 0)
     press(teacher, session, 1)
-    assert len(list(live.rounds(session.cohort))) == 1
+    assert len(rounds.of_cohort(session.cohort, clock.now())) == 1
 
 
 def test_who_has_no_place_is_not_ticked_in(teacher, session):
     one = stored_registration(type("C", (), {"id": session.cohort})(), "Undecided", State.SCREENING)
     press(teacher, session, 0, "tick", registration=one.id)
-    assert live.here(session.cohort, session.id) == []
+    assert here.everyone(session.cohort, session.id) == []
 
 
 @pytest.mark.parametrize("minutes", ["", "12", "0", "-5", "1e9", "²", "\uff19", "9" * 50, "9" * 5000])
@@ -205,4 +203,4 @@ def test_any_length_that_is_typed_is_understood_or_passed_over(teacher, session,
     for name in ("Ana", "Ben"):
         guest(session, name)
     assert press(teacher, session, 0, minutes=minutes).status == 303
-    assert len(list(live.rounds(session.cohort))) == 1
+    assert len(rounds.of_cohort(session.cohort, clock.now())) == 1

@@ -1,37 +1,50 @@
-"""What counts as having met, and as a turn in the odd place (invariants 9 and 10)."""
+"""Who was together for how long, what counts as having met, and whose turn it was (invariants 9 and 10)."""
 
 from datetime import timedelta
 
 from functions.breakouts import rules
-from functions.shared.domain.models import Round
-from tests.builders import NOON
+from functions.shared.domain.rounds import history, rearranged
+from tests.builders import NOON, a_round
 
-
-def a_round(groups, opened=NOON, closed=None) -> Round:
-    return Round(
-        cohort="c",
-        session="s",
-        number=1,
-        groups=groups,
-        practice="",
-        opened_at=opened,
-        ends_at=opened,
-        closed_at=closed,
-    )
+LATER = NOON + timedelta(hours=1)
+SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def test_what_was_called_back_at_once_did_not_happen():
-    kept = a_round((("a", "b"),), closed=NOON + timedelta(minutes=5))
-    called_back = a_round((("a", "c"),), closed=NOON + timedelta(seconds=30))
-    assert rules.kept([called_back, kept], NOON + timedelta(hours=1)) == [kept]
+    kept = a_round((("a", "b"),), closed_at=NOON + 5 * MINUTES)
+    called_back = a_round((("a", "c"),), closed_at=NOON + 30 * SECONDS)
+    assert history([called_back, kept], LATER) == [(("a", "b"),)]
 
 
 def test_rounds_are_in_the_order_in_which_they_were_opened():
-    first, second = a_round(()), a_round((), opened=NOON + timedelta(minutes=30))
-    assert rules.kept([second, first], NOON + timedelta(hours=1)) == [first, second]
+    first, second = a_round((("a", "b"),)), a_round((("a", "c"),), NOON + 30 * MINUTES)
+    assert history([second, first], LATER) == [(("a", "b"),), (("a", "c"),)]
+
+
+def test_who_was_moved_has_met_both_those_they_were_with_for_a_minute():
+    changed = rearranged(a_round((("a", "b"), ("c", "d"))), ((), ("c", "d", "a")), NOON + 2 * MINUTES)
+    assert changed.rooms == ((), ("c", "d", "a"))
+    assert history([changed], LATER) == [(("a", "b"), ("c", "d"), ("c", "d", "a"))]
+    at_once = rearranged(a_round((("a", "b"), ("c", "d"))), ((), ("c", "d", "a")), NOON + 20 * SECONDS)
+    assert history([at_once], LATER) == [(("c", "d", "a"),)]
+
+
+def test_a_room_in_which_nothing_changes_goes_on():
+    changed = rearranged(a_round((("a", "b"), ("c", "d"))), (("b", "a"), ("c", "e")), NOON + 50 * SECONDS)
+    (stay,) = [stay for stay in changed.stays if "a" in stay.people]
+    assert (stay.since, stay.until) == (NOON, None)
 
 
 def test_a_third_and_whoever_was_with_staff_have_had_a_turn_in_the_odd_place():
     rounds = [a_round((("a", "b", "c"), ("d", "e"))), a_round((("a", "staff:tom"), ("b", "d")))]
-    turns = rules.odd_turns(rounds, 2)
+    turns = rules.odd_turns(rounds, LATER)
     assert {one: turns[one] for one in "abcde"} == {"a": 2, "b": 1, "c": 1, "d": 0, "e": 0}
+
+
+def test_those_who_are_waited_for_in_vain_are_missing_unless_they_have_answered():
+    shown = a_round((("a", "b"), ("c", "d", "e"), ("f", "staff:tom")))
+    assert rules.missing(shown, {"a"}, {"a"}) == {"b"}
+    assert rules.missing(shown, {"c"}, {"c", "d"}) == {"e"}
+    assert rules.missing(shown, {"a", "b"}, {"a", "b"}) == set()
+    assert rules.both_wait(shown, {"a", "b"}) == [("a", "b")]
+    assert rules.missing(shown, {"f"}, {"f"}) == set()

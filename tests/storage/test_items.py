@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.shared.domain.models import Cohort, Person, Registration, Round, Session
+from functions.shared.domain.models import Cohort, Person, Registration, Session
+from functions.shared.domain.rounds import Round
 from functions.shared.storage import schema
 from functions.shared.storage.items import UnknownVersionError, from_item, plain, serialised, to_item
-from tests.builders import NOON, a_person, a_plan, a_registration
+from tests.builders import NOON, a_person, a_plan, a_registration, a_round
 
 KEY = schema.Key("p", "s")
 
@@ -29,21 +30,7 @@ def test_a_record_comes_back_as_it_went():
         (Cohort, plan.cohort),
         (Session, plan.sessions[0]),
     ]
-    records.append(
-        (
-            Round,
-            Round(
-                cohort="c",
-                session="s",
-                number=1,
-                groups=(("a", "b"), ("c", "d", "e")),
-                practice="",
-                opened_at=NOON,
-                ends_at=NOON,
-                certificate={"repeats": 1},
-            ),
-        )
-    )
+    records.append((Round, a_round((("a", "b"), ("c", "d", "e")), certificate={"repeats": 1})))
     for kind, record in records:
         assert from_item(plain(serialised(to_item(KEY, record, 1))), kind, 1) == record
 

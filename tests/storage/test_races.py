@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -11,11 +12,21 @@ from functions.registration.rules import first_registration
 from functions.shared import aws as clients
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
-from functions.shared.domain.models import Round
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.seats import NoSeatLeftError
-from functions.shared.storage import cohorts, live, mails, persons, registrations, schema, table, timers
-from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
+from functions.shared.storage import (
+    cohorts,
+    live,
+    mails,
+    persons,
+    registrations,
+    rounds,
+    schema,
+    table,
+    timers,
+)
+from functions.shared.storage.live import Live
+from tests.builders import NOON, a_person, a_round, hours, stored_plan, stored_registration
 
 
 def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
@@ -89,16 +100,38 @@ def test_one_sweep_of_many_leases_a_rule(real_table):
 def test_many_presses_at_once_make_one_round(real_table):
     """Invariant 10."""
 
+    cohort = stored_plan().cohort
+
     def press(number: int) -> None:
-        opened = Round(
-            cohort="c", session="s", number=1, groups=((f"a{number}", "b"),), practice="", opened_at=NOON, ends_at=NOON
-        )
-        live.open_round(0, opened)
+        opened = rounds.opened(cohort, a_round(((f"a{number}", "b"),)))
+        live.press(cohort, "session-1", Live(), Live(press=1, version=1, round=1), opened)
 
     outcomes = all_at_once(12, press)
     assert outcomes.count(None) == 1
-    assert len(list(live.rounds("c"))) == 1
-    assert live.state_now("c", "s").version == 1
+    assert len(rounds.of_cohort(cohort.id, NOON)) == 1
+    assert live.state_now(cohort.id, "session-1").press == 1
+
+
+def test_pages_that_tell_something_while_presses_are_made_lose_neither(real_table):
+    """Invariant 10: every version is another one, so that no page takes an old state for the new one."""
+    cohort = stored_plan().cohort
+    live.press(cohort, "s", Live(), Live(press=1, version=1))
+
+    def either(number: int) -> None:
+        if number % 2:
+            live.told(cohort.id, "s")
+            return
+        while True:
+            seen = live.state_now(cohort.id, "s")
+            try:
+                live.press(cohort, "s", seen, replace(seen, press=seen.press + 1, version=seen.version + 1))
+            except live.PressedMeanwhileError:
+                continue
+            return
+
+    assert all_at_once(12, either) == [None] * 12
+    after = live.state_now(cohort.id, "s")
+    assert (after.press, after.version) == (7, 13)
 
 
 @pytest.mark.soak

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,15 +102,7 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     phone.goto(links.link_for(people[0], Scope.JOIN))
     shoot(phone, "door-phone")
     phone.request.post(links.link_for(people[0], Scope.JOIN), headers={"Sec-Fetch-Site": "same-origin"})
-    narrow = new_page(browser, platform, 420, 800)
-    sign_in(narrow, platform)
-    narrow.goto(f"/console/{running.id}/{session.id}")
-    shoot(narrow, "console-narrow", whole=True)
-    narrow.get_by_role("button", name="Everyone into pairs").click()
-    narrow.get_by_text("they are back at").wait_for()
-    shoot(narrow, "round-narrow", whole=True)
-    phone.goto("/live")
-    shoot(phone, "live-phone", whole=True)
+    take_the_session(browser, platform, phone, (running.id, session.id), shoot)
     dark = new_page(browser, platform, 375, 780, dark=True)
     dark.goto(f"/courses/{ahead.id}")
     shoot(dark, "course-dark")
@@ -121,6 +114,39 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     shoot(desk, "local-mail")
     phone.goto("/nowhere")
     shoot(phone, "not-found-phone")
+
+
+def take_the_session(
+    browser: Browser, platform: Platform, phone: Page, where: tuple[str, str], shoot: Callable[..., None]
+) -> None:
+    """The console beside the meeting (360 px wide), and what a participant sees at the same moments."""
+    narrow = new_page(browser, platform, 360, 800)
+    sign_in(narrow, platform)
+    narrow.goto("/console/" + "/".join(where))
+    shoot(narrow, "console-narrow", whole=True)
+    phone.goto("/live")
+    shoot(phone, "live-first-phone", whole=True)
+    phone.get_by_role("button", name="With a partner").click()
+    narrow.get_by_role("button", name="Everyone into pairs").click()
+    narrow.get_by_role("button", name="Open the rooms").wait_for()
+    shoot(narrow, "preview-narrow", whole=True)
+    phone.reload()
+    shoot(phone, "live-forming-phone")
+    narrow.get_by_role("button", name="Open the rooms").click()
+    narrow.get_by_role("button", name="Call everyone back").wait_for()
+    phone.reload()
+    shoot(phone, "live-phone", whole=True)
+    phone.get_by_role("button", name="My partner is not here").click()
+    phone.get_by_role("heading", name="We have told your teachers").wait_for()
+    shoot(phone, "live-alone-phone", whole=True)
+    narrow.reload()
+    shoot(narrow, "round-narrow", whole=True)
+    narrow.goto(narrow.url + "/list")
+    shoot(narrow, "list-narrow", whole=True)
+    wall = new_page(browser, platform, 1100, 760)
+    sign_in(wall, platform)
+    wall.goto("/console/" + "/".join(where) + "/wall")
+    shoot(wall, "wall-desk")
 
 
 def new_page(browser: Browser, platform: Platform, width: int, height: int, *, dark: bool = False) -> Page:

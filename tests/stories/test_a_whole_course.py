@@ -189,7 +189,10 @@ def pair_up(teacher: Page, guests: dict[str, Page], cohort_id: str, session_id: 
     expect(teacher.get_by_role("heading", name="Here: 3")).to_be_visible()
     check_accessibility(teacher)
     teacher.get_by_role("button", name="Everyone into pairs").click()
-    expect(teacher.get_by_text("Round 1: they are back")).to_be_visible()
+    expect(teacher.get_by_text("Everyone meets somebody new.")).to_be_visible()
+    check_accessibility(teacher)
+    teacher.get_by_role("button", name="Open the rooms").click()
+    expect(teacher.get_by_role("heading", name=re.compile("Round 1: "))).to_be_visible()
     check_accessibility(teacher)
     for name, page in guests.items():
         page.bring_to_front()

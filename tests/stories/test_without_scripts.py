@@ -6,16 +6,14 @@ from datetime import time, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from functions.breakouts import rules
-from functions.breakouts.matching import match
 from functions.shared import clock, ids, links
-from functions.shared.domain.models import Round
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import cohorts, live, timers
+from functions.shared.storage import cohorts, live, rounds, timers
+from functions.shared.storage.live import Live, Phase
 from functions.shared.tokens import Scope
 from functions.teaching.rules import planned
 from infra.local.platform import Platform
-from tests.builders import a_format, stored_registration
+from tests.builders import a_format, a_round, stored_registration
 from tests.stories.conftest import check_accessibility, wait_for_mail
 from tests.stories.test_a_whole_course import link_in
 
@@ -91,20 +89,12 @@ def test_a_person_joins_and_finds_their_partner_without_scripts(platform, device
         expect(page.get_by_role("heading", name="We are together")).to_be_visible()
         pages.append(page)
     assert '<meta http-equiv="refresh" content="10">' in pages[0].content()
-    found = match([first.id, second.id], {}, "seed")
     now = clock.now()
-    live.open_round(
-        0,
-        Round(
-            cohort=cohort.id,
-            session=session.id,
-            number=1,
-            groups=rules.with_staff(found, "maria"),
-            practice="listening",
-            opened_at=now,
-            ends_at=now + timedelta(minutes=13),
-        ),
+    opened = a_round(((first.id, second.id),), now, cohort=cohort.id, session=session.id, practice="listening")
+    open_now = Live(
+        press=1, version=1, phase=Phase.IN_PAIRS, round=1, starts_at=opened.starts_at, ends_at=opened.ends_at
     )
+    live.press(cohort, session.id, Live(), open_now, rounds.opened(cohort, opened))
     pages[0].reload()
     expect(pages[0].locator(".partner")).to_contain_text(f"Ben{cohort.id}")
     looked_at(pages[0])

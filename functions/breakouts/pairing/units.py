@@ -103,12 +103,16 @@ class Units:
         return not known or bool(frozenset.intersection(*known))
 
     def _meetings(self) -> Mapping[tuple[int, int], int]:
+        """Once a round, however often rooms were changed in it."""
         index = self.index()
         return Counter(
-            (min(two), max(two))
+            two
             for groups in self._asked.history
-            for group in groups
-            for two in combinations(sorted({index[one] for one in group if one in index}), 2)
+            for two in {
+                two
+                for group in groups
+                for two in combinations(sorted({index[one] for one in group if one in index}), 2)
+            }
         )
 
 

@@ -1,7 +1,7 @@
 """The records that the functions share. Instants are UTC; dates and times of day are in the zone named beside them."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -33,7 +33,9 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
-    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it."""
+    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it. Where
+    `repairs_itself` somebody whose partner is not there gets another without the teacher's press.
+    """
 
     id: str
     title: str
@@ -50,6 +52,7 @@ class Cohort:
     reply_to: str
     teachers_name: str
     hear_within_days: int = 7
+    repairs_itself: bool = False
     main_video: str = "links"
     main_link: str = ""
     pair_video: str = "links"
@@ -155,19 +158,3 @@ class Attendance:
     registration: str
     first_at: datetime
     sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Round:
-    """Who was put together, and when. `groups` holds registration ids; a staff member's id stands with a prefix."""
-
-    cohort: str
-    session: str
-    number: int
-    groups: tuple[tuple[str, ...], ...]
-    practice: str
-    opened_at: datetime
-    ends_at: datetime
-    closed_at: datetime | None = None
-    seed: str = ""
-    certificate: dict[str, int] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Cohorts, the format that each keeps frozen, its sessions, and its counter of held seats."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
@@ -14,6 +15,8 @@ from functions.shared.storage.writes import Change, Put, Write, is_new
 
 VERSION = 1
 SESSION_VERSION = 1
+LIVE_KEPT = timedelta(days=30)
+"""After the last session: then who was here and who was together is erased with the course."""
 
 
 class UnknownCohortError(Exception):
@@ -91,6 +94,11 @@ def session(cohort_id: str, session_id: str) -> Session:
     if item is None:
         raise UnknownCohortError
     return from_item(item, Session, SESSION_VERSION)
+
+
+def erased_with(cohort: Cohort) -> dict[str, int]:
+    """The attribute that has DynamoDB erase an item with its course."""
+    return {schema.EXPIRES: int((cohort.last_end + LIVE_KEPT).timestamp())}
 
 
 def seats_changed(cohort_id: str, seats: int) -> Write:

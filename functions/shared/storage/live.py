@@ -1,46 +1,66 @@
-"""The live session: one small item that every page asks for, who is here, and the rounds."""
+"""The live session as one small item that every page asks for, the teacher's draft of a round, and presses.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+A press is a write on the condition that nobody has pressed since what the presser saw (invariant 10).
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from boto3.dynamodb.conditions import Attr
 
-from functions.shared.domain.models import Round
-from functions.shared.storage import schema, table
-from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Put, is_new
+from functions.shared.domain.models import Cohort
+from functions.shared.domain.rounds import People
+from functions.shared.storage import cohorts, schema, table
+from functions.shared.storage.items import from_item, to_item
+from functions.shared.storage.writes import Change, Delete, Put, Write, exists, is_new
 
 VERSION = 1
+LONGEST_SAYING = 300
+"""Characters of a teacher's words to all pages: the item that each poll reads stays small."""
 
 
 class Phase(StrEnum):
     TOGETHER = "together"
+    FORMING = "forming"
     IN_PAIRS = "in_pairs"
 
 
 class PressedMeanwhileError(Exception):
-    """Raised when another press came first (a double click, a retry, a second teacher): it made the round."""
+    """Raised when another press came first (a double click, a retry, a second teacher)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """What a poll reads. `version` goes up with each press; `round` is the last one that was opened."""
+    """What a poll reads. `version` goes up when participants' pages have something new, `press` with each press;
+    `round` is the last one that was opened; `by` is who pressed last; `said` are the teacher's words to everyone.
+    """
 
     version: int = 0
+    press: int = 0
     phase: Phase = Phase.TOGETHER
     round: int = 0
+    starts_at: datetime | None = None
     ends_at: datetime | None = None
+    said: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Here:
-    """Somebody who joined: the join click means here until something says otherwise; `seen_at` is their page's."""
+class Draft:
+    """A round that is being prepared: `reshuffles` is part of the seed, `pinned` groups stay when it is shuffled."""
 
-    registration: str
-    joined_at: datetime
-    seen_at: datetime
+    groups: tuple[People, ...]
+    pinned: tuple[People, ...] = ()
+    unplaced: People = ()
+    practice: str = ""
+    minutes: int = 10
+    travel: int = 60
+    """Seconds for the way to the room."""
+    size: int = 2
+    reshuffles: int = 0
+    seed: str = ""
+    certificate: dict[str, int] = field(default_factory=dict)
 
 
 def state(cohort_id: str, session_id: str) -> Live:
@@ -54,69 +74,38 @@ def state_now(cohort_id: str, session_id: str) -> Live:
     return from_item(item, Live, VERSION) if item else Live()
 
 
-def arrived(cohort_id: str, session_id: str, registration_id: str, now: datetime) -> None:
-    """Two devices of one person, or a second click, are one person who is here."""
-    key = schema.here(cohort_id, session_id, registration_id)
-    first = Here(registration=registration_id, joined_at=now, seen_at=now)
-    try:
-        table.write(Put(to_item(key, first, VERSION), is_new()))
-    except table.ConditionFailedError:
-        seen(cohort_id, session_id, registration_id, now)
+def draft(cohort_id: str, session_id: str) -> Draft | None:
+    item = table.read(schema.draft(cohort_id, session_id))
+    return from_item(item, Draft, VERSION) if item else None
 
 
-def seen(cohort_id: str, session_id: str, registration_id: str, now: datetime) -> None:
-    """Their page is awake. Nothing happens where they have not joined."""
-    key = schema.here(cohort_id, session_id, registration_id)
-    try:
-        table.write(Change(key, Attr(schema.PK).exists(), to=builtins({"seen_at": now})))
-    except table.ConditionFailedError:
-        return
+def drafted(cohort: Cohort, session_id: str, one: Draft) -> Write:
+    return Put(to_item(schema.draft(cohort.id, session_id), one, VERSION) | cohorts.erased_with(cohort))
 
 
-def here(cohort_id: str, session_id: str) -> list[Here]:
-    found = table.query(table.in_collection(schema.live(cohort_id, session_id).pk, "HERE#"))
-    return sorted((from_item(item, Here, VERSION) for item in found), key=lambda one: one.joined_at)
+def no_draft(cohort: Cohort, session_id: str) -> Write:
+    return Delete(schema.draft(cohort.id, session_id))
 
 
-def open_round(expected: int, opened: Round) -> None:
-    """Opens a round, where nobody has pressed since the version that the presser saw (invariant 10).
+def press(cohort: Cohort, session_id: str, seen: Live, to: Live, *also: Write) -> None:
+    """Writes what a press leads to, whole or not at all: `seen` is what it was decided from.
 
     Raises:
-        PressedMeanwhileError: somebody has.
+        PressedMeanwhileError: somebody has pressed since, or a page has told something new.
 
     """
-    live = Live(version=expected + 1, phase=Phase.IN_PAIRS, round=opened.number, ends_at=opened.ends_at)
-    key = schema.pairing_round(opened.cohort, opened.session, opened.number)
-    _press(expected, live, opened.cohort, opened.session, Put(to_item(key, opened, VERSION), is_new()))
-
-
-def end_round(expected: int, open_round: Round, now: datetime) -> None:
-    """Calls everyone back.
-
-    Raises:
-        PressedMeanwhileError: somebody has pressed since.
-
-    """
-    live = Live(version=expected + 1, phase=Phase.TOGETHER, round=open_round.number)
-    key = schema.pairing_round(open_round.cohort, open_round.session, open_round.number)
-    closed = Put(to_item(key, replace(open_round, closed_at=now), VERSION), Attr("closed_at").not_exists())
-    _press(expected, live, open_round.cohort, open_round.session, closed)
-
-
-def _press(expected: int, live: Live, cohort_id: str, session_id: str, round_write: Put) -> None:
-    unpressed = Attr("version").eq(expected) if expected else Attr("version").not_exists()
+    unchanged = Attr("press").eq(seen.press) & Attr("version").eq(seen.version)
+    condition = unchanged if seen.press or seen.version else is_new()
+    item = to_item(schema.live(cohort.id, session_id), to, VERSION) | cohorts.erased_with(cohort)
     try:
-        table.write(Put(to_item(schema.live(cohort_id, session_id), live, VERSION), unpressed), round_write)
+        table.write(Put(item, condition), *also)
     except table.ConditionFailedError as error:
         raise PressedMeanwhileError from error
 
 
-def get_round(cohort_id: str, session_id: str, number: int) -> Round | None:
-    item = table.read(schema.pairing_round(cohort_id, session_id, number))
-    return from_item(item, Round, VERSION) if item else None
-
-
-def rounds(cohort_id: str) -> Iterable[Round]:
-    """Every round of the whole course: one query, because pairing remembers all of it."""
-    found = table.query(table.in_collection(f"COHORT#{cohort_id}", "ROUND#"))
-    return [from_item(item, Round, VERSION) for item in found]
+def told(cohort_id: str, session_id: str) -> None:
+    """A participant has told something that their partner's page should show: it is asked for again."""
+    try:
+        table.write(Change(schema.live(cohort_id, session_id), exists(), add={"version": 1}))
+    except table.ConditionFailedError:
+        return

@@ -99,6 +99,24 @@ def here(cohort_id: str, session_id: str, registration_id: str) -> Key:
     return Key(f"LIVE#{cohort_id}#{session_id}", f"HERE#{registration_id}")
 
 
+def draft(cohort_id: str, session_id: str) -> Key:
+    return Key(f"LIVE#{cohort_id}#{session_id}", "DRAFT")
+
+
+def staff_here(cohort_id: str, session_id: str, person_id: str) -> Key:
+    return Key(f"LIVE#{cohort_id}#{session_id}", f"STAFF#{person_id}")
+
+
+def wish(cohort_id: str, registration_id: str) -> Key:
+    """Wishes have a partition of their own, so that roles can be kept from it."""
+    return Key(f"WISHES#{cohort_id}", f"WISH#{registration_id}")
+
+
+def apart(cohort_id: str, first: str, second: str) -> Key:
+    """In either order the same pair."""
+    return Key(f"WISHES#{cohort_id}", f"APART#{'#'.join(sorted((first, second)))}")
+
+
 def person(person_id: str) -> Key:
     return Key(f"PERSON#{person_id}", "PERSON")
 

@@ -73,6 +73,12 @@ def role_in(cohort_id: str, person_id: str) -> Role:
     return Role(item["role"])
 
 
+def roles_of(cohort_id: str) -> dict[str, Role]:
+    """Everyone who teaches a cohort, by person."""
+    found = table.query(table.in_collection(f"COHORT#{cohort_id}", "STAFF#"))
+    return {item[schema.SK].removeprefix("STAFF#"): Role(item["role"]) for item in found}
+
+
 def sign_in_begun(sign_in_id: str, person_id: str, now: datetime) -> Write:
     """A sign-in that waits for its link or its code. Somebody who is not staff gets one too, with no person in it, so
     that the page tells nobody who is.

@@ -1,0 +1,125 @@
+"""While rooms are open: the smallest repair, words to everyone, more time, and calling everyone back."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.breakouts import rules
+from functions.breakouts.pairing.repair import Repair, repair, standing
+from functions.breakouts.pairing.request import Request
+from functions.breakouts.presses import Pressed, news, press
+from functions.breakouts.session_now import SessionNow
+from functions.shared.domain.rounds import Round, rearranged
+from functions.shared.storage import here, rounds
+from functions.shared.storage.live import LONGEST_SAYING, Phase
+from functions.shared.web.requests import Submitted
+from functions.shared.web.site import SEND, Router
+
+router = Router()
+MOST_MORE = 30
+"""Minutes that one press adds."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a press of "repair" would do, and for whom: `lonely` have nobody with them now."""
+
+    found: Repair
+    lonely: tuple[str, ...]
+    missing: frozenset[str]
+
+
+@router.route("/console/<cohort_id>/<session_id>/repair", method=SEND)
+def repair_rooms(cohort_id: str, session_id: str) -> Response[Any]:
+    return press(router.current_event, cohort_id, session_id, repaired, "repair")
+
+
+@router.route("/console/<cohort_id>/<session_id>/say", method=SEND)
+def say(cohort_id: str, session_id: str) -> Response[Any]:
+    return press(router.current_event, cohort_id, session_id, _said, "say")
+
+
+@router.route("/console/<cohort_id>/<session_id>/extend", method=SEND)
+def extend(cohort_id: str, session_id: str) -> Response[Any]:
+    return press(router.current_event, cohort_id, session_id, _extended, "extend")
+
+
+@router.route("/console/<cohort_id>/<session_id>/end", method=SEND)
+def end_round(cohort_id: str, session_id: str) -> Response[Any]:
+    return press(router.current_event, cohort_id, session_id, _ended, "end")
+
+
+def open_now(stands: SessionNow) -> Round | None:
+    """The round that is open."""
+    return stands.shown if stands.live.phase is Phase.IN_PAIRS else None
+
+
+def proposal(stands: SessionNow) -> Proposal | None:
+    """The smallest change that gives everyone company; nothing where everyone has some."""
+    shown = open_now(stands)
+    if shown is None:
+        return None
+    missing = _missing(stands, shown)
+    asked = stands.asked("", without=missing, but=shown)
+    _, lone = standing(shown.rooms, asked)
+    lonely = tuple(one for each in lone for one in each.people)
+    rests = _rests(stands, asked, lonely)
+    if not lonely or rests:
+        return None
+    found = repair(shown.rooms, asked)
+    return Proposal(found, lonely, frozenset(missing))
+
+
+def _missing(stands: SessionNow, shown: Round) -> set[str]:
+    """Those who are not to be had in this round: found missing before, or waited for in vain now."""
+    here_now = stands.here.values()
+    alone = {one.registration for one in here_now if one.alone == shown.number}
+    answered = alone | {one.registration for one in here_now if one.arrived == shown.number}
+    known = {one.registration for one in here_now if one.missing == shown.number}
+    return known | rules.missing(shown, alone, answered)
+
+
+def _rests(stands: SessionNow, asked: Request, lonely: tuple[str, ...]) -> bool:
+    """Where the odd one rests, a single person without a room is that one."""
+    shown = open_now(stands)
+    in_rooms = {one for room in (shown.rooms if shown else ()) for one in room}
+    return asked.odd_one == "sit_out" and len(lonely) == 1 and lonely[0] not in in_rooms
+
+
+def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
+    shown, proposed = open_now(stands), proposal(stands)
+    if shown is None or proposed is None or rules.same_people(proposed.found.rooms, shown.rooms):
+        return None
+    for one in proposed.missing:
+        here.noted(stands.cohort.id, stands.session.id, one, missing=shown.number)
+    for one in proposed.lonely:
+        here.noted(stands.cohort.id, stands.session.id, one, "alone", "arrived")
+    after = rearranged(shown, proposed.found.rooms, stands.now)
+    return Pressed(news(stands.live), (rounds.changed(stands.cohort, after),))
+
+
+def _said(stands: SessionNow, given: Submitted) -> Pressed | None:
+    """A few words to every page; empty ones take the last away."""
+    words = given.first("words").strip()[:LONGEST_SAYING]
+    return None if words == stands.live.said else Pressed(news(stands.live, said=words))
+
+
+def _extended(stands: SessionNow, given: Submitted) -> Pressed | None:
+    """More time, counted from now where it is over already."""
+    shown = open_now(stands)
+    if shown is None:
+        return None
+    more = min(max(given.number("minutes", 2), 1), MOST_MORE)
+    ends_at = max(shown.ends_at, stands.now) + timedelta(minutes=more)
+    after = replace(shown, ends_at=ends_at)
+    return Pressed(news(stands.live, ends_at=ends_at), (rounds.changed(stands.cohort, after),))
+
+
+def _ended(stands: SessionNow, _given: Submitted) -> Pressed | None:
+    shown = open_now(stands)
+    if shown is None:
+        return None
+    to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="")
+    return Pressed(to, (rounds.closed(stands.cohort, shown, stands.now),))

@@ -1,0 +1,72 @@
+"""What a participant says on their live page: with a partner or quietly, we are together, nobody has come, I need a
+person now. Each is a POST: a GET changes nothing (invariant 5).
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.breakouts import session_now
+from functions.breakouts.during import open_now, repaired
+from functions.breakouts.presses import counted
+from functions.shared import clock, log
+from functions.shared.storage import cohorts, here, live
+from functions.shared.storage.here import Way
+from functions.shared.web.live_cookie import Guest, guest
+from functions.shared.web.pages import see_other
+from functions.shared.web.requests import Submitted, submitted
+from functions.shared.web.site import SEND, Router
+
+router = Router()
+
+
+@router.route("/live/here", method=SEND)
+def still_here() -> Response[Any]:
+    """The page is awake."""
+    now = clock.now()
+    who = guest(router.current_event, now)
+    here.noted(who.cohort, who.session, who.registration, seen_at=now, page=True)
+    return Response(status_code=204, body="")
+
+
+@router.route("/live/say", method=SEND)
+def say() -> Response[Any]:
+    now = clock.now()
+    who = guest(router.current_event, now)
+    do = submitted(router.current_event).first("do")
+    number = live.state_now(who.cohort, who.session).round
+    if do in {Way.PARTNER, Way.QUIETLY}:
+        _note(who, "missing", "alone", "arrived", seen_at=now, way=Way(do))
+    elif do == "together":
+        _note(who, "missing", "alone", seen_at=now, arrived=number)
+    elif do == "nobody-came":
+        _note(who, "missing", "arrived", seen_at=now, alone=number)
+        _repair_where_that_is_wanted(who)
+    elif do == "need-somebody":
+        _note(who, seen_at=now, needs_somebody_at=now)
+    elif do == "all-well":
+        _note(who, "needs_somebody_at", seen_at=now)
+    log.note("a page said something", cohort=who.cohort, session=who.session, registration=who.registration)
+    return see_other("/live")
+
+
+def _note(who: Guest, *forget: str, **what: object) -> None:
+    """Notes it, and has the pages of their room ask again."""
+    if here.noted(who.cohort, who.session, who.registration, *forget, **what):
+        live.told(who.cohort, who.session)
+
+
+def _repair_where_that_is_wanted(who: Guest) -> None:
+    """Where the cohort's teachers want it so, whoever waits in vain gets company without their press."""
+    cohort = cohorts.get(who.cohort)
+    if not cohort.repairs_itself:
+        return
+    stands = session_now.read(cohort, who.session, "", clock.now())
+    to = repaired(stands, Submitted({})) if open_now(stands) else None
+    if to is None:
+        return
+    try:
+        live.press(cohort, who.session, stands.live, counted(stands.live, to.live, ""), *to.also)
+        log.note("rooms were repaired", cohort=cohort.id, session=who.session)
+    except live.PressedMeanwhileError:
+        log.note("a repair came second", cohort=cohort.id, session=who.session)

@@ -1,0 +1,75 @@
+"""What a teacher says of somebody: they are here, they have left, they share a device, they have been found."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.shared import clock, log
+from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.storage import attendance, cohorts, here, live, registrations
+from functions.shared.storage.here import Way
+from functions.shared.web.pages import see_other
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import SEND, Router
+from functions.shared.web.staff_gate import at_cohort
+
+router = Router()
+SAYINGS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "left": (("needs_somebody_at",), {}),
+    "quietly": ((), {"way": Way.QUIETLY}),
+    "partner": (("missing",), {"way": Way.PARTNER}),
+    "in-call": ((), {"in_call": True}),
+    "not-in-call": ((), {"in_call": False}),
+    "answered": (("needs_somebody_at",), {}),
+}
+"""What a teacher can say of somebody: what is forgotten of them, and what is noted."""
+
+
+@router.route("/console/<cohort_id>/<session_id>/tick", method=SEND)
+def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
+    """Somebody who is in the meeting without a page, on the telephone perhaps: the teacher says that they are here."""
+    now = clock.now()
+    _, cohort = at_cohort(router.current_event, cohort_id, now)
+    session = cohorts.session(cohort.id, session_id)
+    one = registrations.get(cohort.id, submitted(router.current_event).first("registration"))
+    if one.state in TAKES_PART:
+        attendance.seen(cohort.id, session.id, one.id, "tick", now)
+        here.arrived(cohort, session.id, one.id, now, page=False)
+        live.told(cohort.id, session.id)
+    return see_other(f"/console/{cohort.id}/{session.id}")
+
+
+@router.route("/console/<cohort_id>/<session_id>/person", method=SEND)
+def person(cohort_id: str, session_id: str) -> Response[Any]:
+    now = clock.now()
+    _, cohort = at_cohort(router.current_event, cohort_id, now)
+    session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
+    one, do = registrations.get(cohort.id, given.first("registration")).id, given.first("do")
+    if do == "device":
+        _share(cohort.id, session.id, one, given.first("with"))
+    elif do in SAYINGS:
+        forget, what = SAYINGS[do]
+        here.noted(cohort.id, session.id, one, *forget, **what, **({"left_at": now} if do == "left" else {}))
+        log.note("a teacher said of somebody", cohort=cohort.id, session=session.id, registration=one)
+    live.told(cohort.id, session.id)
+    return see_other(f"/console/{cohort.id}/{session.id}")
+
+
+def _share(cohort_id: str, session_id: str, one: str, other: str) -> None:
+    """Two on one device; with nobody named they have one each again."""
+    known = {each.registration for each in here.everyone(cohort_id, session_id)}
+    if other in known - {one}:
+        here.noted(cohort_id, session_id, one, device=other)
+    elif not other:
+        here.noted(cohort_id, session_id, one, "device")
+
+
+@router.route("/console/<cohort_id>/<session_id>/here", method=SEND)
+def console_is_open(cohort_id: str, session_id: str) -> Response[Any]:
+    """A console says that it is open: whoever sits there can be asked to be somebody's partner, unless they say no."""
+    now = clock.now()
+    desk, cohort = at_cohort(router.current_event, cohort_id, now)
+    session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
+    wish = {"yes": True, "no": False}.get(given.first("accompanies"))
+    here.staff_seen(cohort, session.id, desk.person, now, accompanies=wish)
+    return see_other(f"/console/{cohort.id}/{session.id}") if wish is not None else Response(status_code=204, body="")

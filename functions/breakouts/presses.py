@@ -1,0 +1,65 @@
+"""One press of a teacher's button: what it was decided from is what it is written against (invariant 10)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from functions.breakouts import session_now
+from functions.breakouts.session_now import SessionNow
+from functions.shared import clock, log
+from functions.shared.storage import live
+from functions.shared.storage.live import Live
+from functions.shared.storage.writes import Write
+from functions.shared.web.pages import see_other
+from functions.shared.web.requests import Submitted, submitted
+from functions.shared.web.staff_gate import at_cohort
+
+TRIES = 5
+"""Participants' pages may tell something while a press is being decided; it is then decided anew."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a press leads to: the live item (its press is counted here), and what is written with it."""
+
+    live: Live
+    also: tuple[Write, ...] = ()
+
+
+Act = Callable[[SessionNow, Submitted], Pressed | None]
+"""Decides what a press leads to; nothing where there is nothing to do."""
+
+
+def press(event: APIGatewayProxyEventV2, cohort_id: str, session_id: str, act: Act, what: str) -> Response[Any]:
+    """Carries a press out. One that saw an older state than another made changes nothing, and says so."""
+    given = submitted(event)
+    console = f"/console/{cohort_id}/{session_id}"
+    for _ in range(TRIES):
+        now = clock.now()
+        desk, cohort = at_cohort(event, cohort_id, now)
+        stands = session_now.read(cohort, session_id, desk.person, now)
+        if given.number("version", 0) != stands.live.press:
+            break
+        to = act(stands, given)
+        if to is None:
+            return see_other(console)
+        try:
+            live.press(cohort, session_id, stands.live, counted(stands.live, to.live, desk.person), *to.also)
+        except live.PressedMeanwhileError:
+            continue
+        log.note("pressed", event=what, cohort=cohort.id, session=session_id, count=len(stands.here))
+        return see_other(console)
+    log.note("a press came second", event=what, cohort=cohort_id, session=session_id)
+    return see_other(f"{console}?meanwhile=yes")
+
+
+def counted(before: Live, after: Live, presser: str) -> Live:
+    return replace(after, press=before.press + 1, by=presser)
+
+
+def news(before: Live, **what: object) -> Live:
+    """The live item with something that participants' pages should show."""
+    return replace(before, version=before.version + 1, **what)  # type: ignore[arg-type] # its own fields

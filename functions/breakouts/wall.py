@@ -1,0 +1,85 @@
+"""The round for those whose page sleeps: a wall to share or read aloud, words for the chat, a list to apply by hand."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.breakouts import session_now
+from functions.breakouts.groups import Card, cards
+from functions.breakouts.session_now import SessionNow
+from functions.shared import clock
+from functions.shared.storage.live import Phase
+from functions.shared.templating import render
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
+from functions.shared.web.staff_gate import at_cohort
+
+router = Router()
+SPARE = 3
+"""Rooms beyond those of the round: in Zoom none can be added while rooms are open."""
+
+
+@router.route("/console/<cohort_id>/<session_id>/wall", method=READ)
+def wall(cohort_id: str, session_id: str) -> Response[Any]:
+    """First names and room numbers, large; nothing else."""
+    stands = _stands(cohort_id, session_id)
+    return page("wall", stands=stands, live=stands.live, session=stands.session, cards=_cards(stands))
+
+
+@router.route("/console/<cohort_id>/<session_id>/list", method=READ)
+def by_hand(cohort_id: str, session_id: str) -> Response[Any]:
+    stands = _stands(cohort_id, session_id)
+    groups = _cards(stands)
+    return page(
+        "by-hand",
+        stands=stands,
+        live=stands.live,
+        session=stands.session,
+        cards=groups,
+        chat=chat(stands, groups),
+        rooms=room_names(groups),
+    )
+
+
+@router.route("/console/<cohort_id>/<session_id>/list.csv", method=READ)
+def as_csv(cohort_id: str, session_id: str) -> Response[Any]:
+    stands = _stands(cohort_id, session_id)
+    text = StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["Room", "Name", "Name in the meeting"])
+    for card in _cards(stands):
+        rows.writerows([card.room, _cell(one.name), _cell(f"{card.room} {one.name}")] for one in card.people)
+    name = f"round-{stands.live.round}.csv"
+    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(status_code=200, content_type="text/csv; charset=utf-8", body=text.getvalue(), headers=headers)
+
+
+def _cell(text: str) -> str:
+    """A name that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text[:1] in "=+-@\t" else text
+
+
+def chat(stands: SessionNow, groups: list[Card]) -> str:
+    """The words for the meeting's chat: for all whose page sleeps."""
+    return render("pages/_chat.txt", stands.cohort.language, cards=groups, cohort=stands.cohort).strip()
+
+
+def room_names(groups: list[Card]) -> list[str]:
+    """As Zoom lists them: numbered from 1 without a gap, and a few to spare."""
+    last = max((card.room for card in groups), default=0)
+    return [str(number) for number in range(1, last + SPARE + 1)]
+
+
+def _stands(cohort_id: str, session_id: str) -> SessionNow:
+    now = clock.now()
+    desk, cohort = at_cohort(router.current_event, cohort_id, now)
+    return session_now.read(cohort, session_id, desk.person, now)
+
+
+def _cards(stands: SessionNow) -> list[Card]:
+    """Those of the round that is open, or of the one that is being prepared for whoever prepares rooms by hand."""
+    if stands.live.phase is Phase.IN_PAIRS and stands.shown:
+        return cards(stands.shown.rooms, stands.people, stands.cohort)
+    return cards(stands.draft.groups, stands.people, stands.cohort) if stands.draft else []

@@ -1,0 +1,360 @@
+"""The teacher's console: preview, hand, press, repair, and the way back (invariants 7 to 10)."""
+
+import csv
+import re
+from datetime import timedelta
+
+import pytest
+
+from functions.shared.domain.models import Role, Staff
+from functions.shared.storage import here, persons, schema, staff, table, wishes
+from functions.shared.storage.live import Phase
+from functions.shared.storage.wishes import KeptApart, Wish
+from functions.shared.storage.writes import Change
+from tests.builders import NOON, a_person
+from tests.handlers.conftest import Browser, sign_in, text
+from tests.handlers.sessions import Room, a_room
+
+SIX = ("Ana", "Ben", "Chi", "Dev", "Eva", "Fay")
+
+
+@pytest.fixture
+def room(teacher, at) -> Room:
+    return a_room(teacher, at)
+
+
+@pytest.fixture
+def tom(room, pump) -> Browser:
+    """An assistant with a browser of his own."""
+    person = a_person("Tom", zone="Europe/London")
+    table.write(*persons.added(person), *staff.teaches(room.cohort.id, person.id, Role.ASSISTANT))
+    table.write(staff.added(Staff(person=person.id)))
+    browser = Browser()
+    sign_in(browser, pump, person.address)
+    return browser
+
+
+def groups(room: Room) -> set[frozenset[str]]:
+    return {frozenset(people) for people in room.round.rooms if people}
+
+
+def cards(room: Room) -> list[set[str]]:
+    """The preview as the teacher sees it."""
+    page = text(room.teacher.get(room.console))
+    return [set(re.findall(r'data-person="([^"]+)"', card)) for card in page.split("data-room=")[1:]]
+
+
+def test_a_preview_sends_nobody_anywhere_and_tells_their_pages_that_something_comes(room):
+    room.join(*SIX)
+    room.press("preview", practice="listening", minutes="7")
+    assert room.live.phase is Phase.FORMING
+    assert room.rounds() == []
+    assert "We are about to go into pairs" in room.page("Ana")
+    assert len(cards(room)) == 3
+    assert "Everyone meets somebody new." in room.shown()
+
+
+def test_what_is_previewed_is_what_opens(room):
+    room.join(*SIX)
+    room.press("preview", practice="listening", minutes="7", travel="90")
+    seen = cards(room)
+    room.press("round")
+    assert groups(room) == {frozenset(one) for one in seen}
+    opened = room.round
+    assert opened.starts_at - opened.opened_at == timedelta(seconds=90)
+    assert opened.ends_at - opened.starts_at == timedelta(minutes=7)
+
+
+def test_a_pinned_room_stays_when_the_others_are_shuffled(room):
+    room.join(*SIX)
+    room.press("preview")
+    kept = cards(room)[0]
+    room.press("arrange", do="pin", room="1")
+    for _ in range(3):
+        room.press("preview", again="yes")
+        assert kept in cards(room)
+    assert "Pinned" in room.shown()
+    room.press("arrange", do="let-go", room=str(cards(room).index(kept) + 1))
+    assert "Pinned" not in room.shown()
+
+
+def test_two_people_change_places(room):
+    room.join(*SIX)
+    room.press("preview")
+    first, second, third = cards(room)
+    one, other = min(first), min(second)
+    room.press("arrange", do="swap", one=one, other=other)
+    assert cards(room) == [first - {one} | {other}, second - {other} | {one}, third]
+
+
+def test_a_card_that_may_not_lie_there_lands_in_the_nearest_room_and_no_reason_is_said(room):
+    """Invariant 8: a refused swap looks like any other."""
+    room.join(*SIX)
+    room.press("preview")
+    first, second, _ = cards(room)
+    one = min(first)
+    for other in second:
+        wishes.wished(room.cohort, Wish(registration=other, apart=(one,)))
+    before = room.shown()
+    room.press("arrange", do="swap", one=one, other=min(second))
+    assert cards(room)[1] == second
+    assert one in cards(room)[2]
+    words = re.sub(r"<[^>]+>", " ", room.shown())
+    assert set(re.findall(r"[a-z]{4,}", words)) <= set(re.findall(r"[a-z]{4,}", re.sub(r"<[^>]+>", " ", before))) | {
+        "pairs",
+        "pair",
+        "meet",
+        "meets",
+    }
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"do": "pin"},
+        {"do": "pin", "room": "99"},
+        {"do": "swap", "one": "x"},
+        {"do": "swap", "one": "r-ana", "other": "nobody"},
+        {"do": "swap", "one": "r-ana", "room": "0"},
+    ],
+)
+def test_whatever_else_is_asked_of_the_cards_changes_nothing(room, form):
+    room.join("Ana", "Ben")
+    room.press("preview")
+    before = cards(room)
+    assert room.press("arrange", **form).status == 303
+    assert cards(room) == before
+
+
+def test_who_comes_or_goes_between_preview_and_press_is_seen_to(room):
+    room.join(*SIX)
+    room.press("preview")
+    room.of("Ana", "left")
+    room.join("Gil")
+    room.press("round")
+    assert {one for group in groups(room) for one in group} == {f"r-{name.lower()}" for name in (*SIX[1:], "Gil")}
+    assert all(len(group) > 1 for group in groups(room))
+
+
+def test_not_now_takes_the_preview_away(room):
+    room.join("Ana", "Ben")
+    room.press("preview")
+    room.press("cancel")
+    assert room.live.phase is Phase.TOGETHER
+    assert "Everyone into pairs" in room.shown()
+
+
+def test_the_second_of_two_teachers_is_told_whose_press_came_first(room, tom):
+    """Invariant 10."""
+    room.join("Ana", "Ben")
+    room.press("preview")
+    answer = room.press("round", version=0, browser=tom)
+    assert answer.status == 303
+    where = dict(answer.headers)["Location"]
+    assert "Maria Sol pressed just before you" in text(tom.get(where))
+    assert room.rounds() == []
+    assert room.shown(tom).count("Open the rooms") == room.shown().count("Open the rooms") == 1
+
+
+def test_a_double_click_of_one_teacher_says_nothing_of_another(room):
+    room.join("Ana", "Ben")
+    room.press("round", version=0)
+    answer = room.press("round", version=0)
+    assert "just before you" not in text(room.teacher.get(dict(answer.headers)["Location"]))
+    assert len(room.rounds()) == 1
+
+
+def test_where_nobody_is_left_an_assistant_is_the_partner(room, tom):
+    tom.post(f"{room.console}/here")
+    room.join("Ana", "Ben", "Chi")
+    wishes.wished(room.cohort, Wish(registration="r-ana", apart=("r-ben", "r-chi")))
+    room.press("round")
+    assert groups(room) == {frozenset({"r-ana", "staff:tom"}), frozenset({"r-ben", "r-chi"})}
+    assert room.partners("Ana") == ["Tom"]
+    assert "This time you practise with" in room.page("Ana")
+
+
+def test_an_assistant_who_says_no_is_not_asked(room, tom):
+    tom.post(f"{room.console}/here", {"accompanies": "no"})
+    room.join("Ana")
+    room.press("round")
+    assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
+
+
+def test_pairs_that_teachers_want_apart_are_never_together(room, at):
+    wishes.keep_apart(room.cohort, KeptApart(first="r-ana", second="r-ben", by="teacher", at=NOON))
+    room.join("Ana", "Ben", "Chi", "Dev")
+    for number in range(6):
+        at(room.session.starts_at + timedelta(minutes=20 * number))
+        room.press("round")
+        assert not any({"r-ana", "r-ben"} <= group for group in groups(room))
+        at(room.session.starts_at + timedelta(minutes=20 * number + 10))
+        room.press("end")
+
+
+def test_who_leaves_during_a_round_leaves_nobody_alone_for_longer_than_a_press(room):
+    room.join(*SIX)
+    room.press("round")
+    ana = next(group for group in groups(room) if "r-ana" in group)
+    (partner,) = ana - {"r-ana"}
+    room.of("Ana", "left")
+    assert "Somebody is without company" in room.shown()
+    assert "Your partner had to step away" in room.page(partner.removeprefix("r-").title())
+    room.press("repair")
+    assert sum(len(group) == 3 for group in groups(room)) == 1
+    assert partner in next(group for group in groups(room) if len(group) == 3)
+    assert "Now you are with" in room.page(partner.removeprefix("r-").title())
+    assert "without company" not in room.shown()
+
+
+def test_who_comes_late_is_proposed_a_room(room):
+    room.join("Ana", "Ben")
+    room.press("round")
+    room.join("Late")
+    assert "Room 1: Ana, Ben, Late" in room.shown() or "Room 1: Ben, Ana, Late" in room.shown()
+    room.press("repair")
+    assert groups(room) == {frozenset({"r-ana", "r-ben", "r-late"})}
+
+
+def test_who_waits_in_vain_gets_other_company_and_whoever_did_not_come_can_join_again(room):
+    room.join(*SIX)
+    room.press("round")
+    partner = room.partners("Ana")[0]
+    room.say("Ana", "nobody-came")
+    assert "We have told your teachers" in room.page("Ana")
+    room.press("repair")
+    assert len(next(group for group in groups(room) if "r-ana" in group)) == 3
+    assert "The others are in pairs just now" in room.page(partner)
+    room.say(partner, "partner")
+    room.press("repair")
+    assert f"r-{partner.lower()}" in {one for group in groups(room) for one in group}
+
+
+def test_where_the_cohort_wants_it_so_company_is_found_without_a_press(teacher, at):
+    room = a_room(teacher, at)
+    repairs_itself(room)
+    room.join(*SIX)
+    room.press("round")
+    room.say("Ana", "nobody-came")
+    assert len(next(group for group in groups(room) if "r-ana" in group)) == 3
+    assert "Now you are with" in room.page("Ana")
+
+
+def repairs_itself(room: Room) -> None:
+    table.write(Change(schema.cohort(room.cohort.id), to={"repairs_itself": True}))
+
+
+def test_two_who_wait_for_each_other_are_told_apart_from_one_who_is_alone(room):
+    room.join("Ana", "Ben")
+    room.press("round")
+    for name in ("Ana", "Ben"):
+        room.say(name, "nobody-came")
+    assert "each wait for the other" in room.shown()
+    assert "without company" not in room.shown()
+
+
+def test_more_time_and_a_few_words_reach_every_page(room):
+    room.join("Ana", "Ben")
+    room.press("round", minutes="5")
+    before = room.round.ends_at
+    room.press("extend", minutes="2")
+    assert room.round.ends_at == room.live.ends_at == before + timedelta(minutes=2)
+    room.press("say", words="Take <b>your</b> time")
+    assert "Take &lt;b&gt;your&lt;/b&gt; time" in room.page("Ana")
+    room.press("say", words="x" * 5000)
+    assert len(room.live.said) == 300
+
+
+def test_two_on_one_device_are_in_one_room(room):
+    room.join("Ana", "Ben", "Chi", "Dev")
+    room.of("Ana", "device", **{"with": "r-chi"})
+    room.press("round")
+    assert {"r-ana", "r-chi"} <= next(group for group in groups(room) if "r-ana" in group)
+    room.press("end")
+    room.of("Ana", "device", **{"with": ""})
+    assert all(not one.device for one in here.everyone(room.cohort.id, room.session.id))
+
+
+@pytest.mark.parametrize(
+    "do", ["left", "quietly", "partner", "in-call", "not-in-call", "answered", "device", "nonsense", ""]
+)
+def test_whatever_a_teacher_says_of_whomever_is_understood_or_passed_over(room, do):
+    room.join("Ana")
+    room.accepted("Away")
+    for name in ("Ana", "Away"):
+        assert room.of(name, do, **{"with": "nobody-there"}).status == 303
+    assert len(here.everyone(room.cohort.id, room.session.id)) == 1
+    assert room.teacher.get(room.console).status == 200
+
+
+def test_whoever_is_ticked_in_again_is_back(room):
+    room.join("Ana")
+    room.of("Ana", "left")
+    assert "Have left: 1" in room.shown()
+    room.teacher.post(f"{room.console}/tick", {"registration": "r-ana"})
+    assert "Have left" not in room.shown()
+
+
+def test_the_wall_has_first_names_and_rooms_and_nothing_else(room):
+    room.join("Ana", "Ben")
+    room.press("round")
+    words = re.sub(r"<[^>]+>", " ", text(room.teacher.get(f"{room.console}/wall")).partition("<main")[2])
+    assert "Ana" in words
+    assert "@" not in words.partition("A question?")[0]
+
+
+def test_the_list_can_be_applied_by_hand(room):
+    room.join("Ana", "Ben", "=Cmd()")
+    room.press("round")
+    page = text(room.teacher.get(f"{room.console}/list"))
+    assert re.search(r"Room 1: .*begins\) https://rooms.example.org/1", page)
+    assert page.count("\n1\n2\n3\n4") or "1\n2\n3\n4" in page
+    answer = room.teacher.get(f"{room.console}/list.csv")
+    rows = list(csv.reader(text(answer).splitlines()))
+    assert rows[0] == ["Room", "Name", "Name in the meeting"]
+    assert ["1", "'=Cmd()", "1 =Cmd()"] in rows
+
+
+def test_who_asks_for_a_person_is_named_on_a_page_of_its_own_and_not_on_the_console(room):
+    room.join("Ana", "Ben")
+    room.press("round")
+    before = room.shown()
+    room.say("Ana", "need-somebody")
+    console = room.shown()
+    assert "Somebody would like a person with them now." in console
+    room.say("Ana", "all-well")
+    assert before.count("Ana") == room.shown().count("Ana") == console.count("Ana"), "no more than at other times"
+    room.say("Ana", "need-somebody")
+    assert "I am with Ana" in text(room.teacher.get(f"{room.console}/asking"))
+    assert "Somebody is coming to you" in room.page("Ana")
+    assert "Your partner may step away for a moment" in room.page("Ben")
+    room.of("Ana", "answered")
+    assert "would like a person" not in room.shown()
+
+
+def test_the_console_does_not_tell_who_wished_to_be_quiet(room):
+    """Invariant 8: staying in the main room looks the same for whoever came late, rests, or wished it."""
+    room.join(*SIX)
+    room.say("Ana", "quietly")
+    room.press("round")
+    page = room.shown()
+    assert "In the main room: Ana." in page
+    assert (
+        "quiet"
+        not in re.sub(r'class="[^"]*"', "", page.partition('<ol class="groups')[2].partition("</ol>")[0]).lower()
+    )
+
+
+def test_another_cohorts_teacher_sees_and_presses_nothing(room, pump):
+    stranger = a_person("Sam")
+    table.write(*persons.added(stranger), staff.added(Staff(person=stranger.id)))
+    sam = Browser()
+    sign_in(sam, pump, stranger.address)
+    room.join("Ana", "Ben")
+    for page in ("", "/wall", "/list", "/list.csv", "/asking"):
+        assert sam.get(room.console + page).status == 404
+    for what in ("preview", "arrange", "cancel", "round", "repair", "say", "extend", "end", "tick", "person", "here"):
+        assert room.press(what, browser=sam).status == 404
+    assert room.live.press == 0
+    assert room.rounds() == []
