@@ -97,6 +97,8 @@ class Functions(Construct):
             role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
         role.add_to_policy(_keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
         role.add_to_policy(_keep_from(table, "AUDIT#", {UPDATE, DELETE}))
+        if not function.wishes:
+            role.add_to_policy(_keep_from(table, schema.wish("", "").pk, EVERYTHING))
         for grant in function.grants:
             allowed = _allow(self._resources(grant), *grant.value.split(","))
             if grant is Grant.SEND_MAIL:
@@ -137,8 +139,8 @@ class Functions(Construct):
 
 
 def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:
-    """Sealed answers are out of reach of whoever has no business with them, sealed text and all; what was audited
-    stays as it was written.
+    """Sealed answers and wishes are out of reach of whoever has no business with them; what was audited stays as it
+    was written.
     """
     return iam.PolicyStatement(
         effect=iam.Effect.DENY,

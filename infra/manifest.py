@@ -30,7 +30,7 @@ EVERYTHING = frozenset({GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE, CHECK})
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
-    reach background answers; times in seconds, memory in MB.
+    reach background answers, `wishes` whether they reach wishes in confidence; times in seconds, memory in MB.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Function:
     table: tuple[str, ...] = ()
     due_index: bool = False
     sealed_answers: tuple[str, ...] = ()
+    wishes: bool = False
     grants: tuple[Grant, ...] = ()
     timeout: int = 15
     memory: int = 512
@@ -132,8 +133,12 @@ FUNCTIONS = (
                 for what in ("preview", "arrange", "cancel", "round", "repair", "say", "extend", "end")
             ),
             *(f"POST /console/{{cohort_id}}/{{session_id}}/{what}" for what in ("tick", "person", "here")),
+            *_form("/my/{token}/wishes"),
+            *_form("/apart/{cohort_id}"),
+            *_page("/met/{cohort_id}"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
+        wishes=True,
         grants=(Grant.READ_KEY_RING,),
     ),
     Function(

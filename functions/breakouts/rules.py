@@ -117,3 +117,15 @@ def both_wait(shown: Round, alone: Collection[str]) -> list[People]:
 
 def same_people(rooms: Sequence[People], others: Sequence[People]) -> bool:
     return [set(room) for room in rooms] == [set(room) for room in others]
+
+
+def met_by(one: str, rounds: Iterable[Round], now: datetime) -> dict[str, set[str]]:
+    """Those whom somebody has met in the course, staff left out, with the sessions in which they did."""
+    found: dict[str, set[str]] = {}
+    for each in rounds:
+        for group in met_in(each, now):
+            if one in group:
+                for other in group:
+                    if other != one and not other.startswith(STAFF):
+                        found.setdefault(other, set()).add(each.session)
+    return found

@@ -29,3 +29,8 @@ def locale(language: str) -> Locale:
 
 def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def name_of(language: str, reader: str) -> str:
+    """What a language is called in the reader's own."""
+    return str(locale(reader).languages.get(language, language))

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links
 from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, persons, registrations
+from functions.shared.storage import attendance, cohorts, persons, registrations, staff, wishes
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort, signed_in
@@ -23,7 +23,7 @@ def my_courses() -> Response[Any]:
 @router.route("/teach/<cohort_id>", method=READ)
 def roster(cohort_id: str) -> Response[Any]:
     now = clock.now()
-    _, cohort = at_cohort(router.current_event, cohort_id, now)
+    desk, cohort = at_cohort(router.current_event, cohort_id, now)
     everyone = registrations.of_cohort(cohort.id)
     sessions = cohorts.sessions(cohort.id)
     present: dict[str, set[str]] = {}
@@ -39,5 +39,7 @@ def roster(cohort_id: str) -> Response[Any]:
         people=persons.get_many(one.person for one in everyone),
         present=present,
         takes_part=TAKES_PART,
+        role=staff.role_in(cohort.id, desk.person),
+        line_waits=wishes.line_is_waiting(cohort.id, desk.person),
         public_link=links.absolute(f"/courses/{cohort.id}"),
     )

@@ -98,7 +98,7 @@ class AnySession(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([0.5, 3, 20]))
     def time_passes(self, minutes: float) -> None:
-        self.now += timedelta(minutes=minutes)
+        self.now = min(self.now + timedelta(minutes=minutes), self.room.session.ends_at - timedelta(minutes=1))
         self._at(self.now)
 
     @invariant()

@@ -96,6 +96,8 @@ def test_the_sealed_text_itself_is_kept_from_whoever_has_no_business_with_it(tem
     reachable = set(function.table) - kept["ANSWERS#*"]
     assert reachable == set(function.sealed_answers) & set(function.table)
     assert {"UpdateItem", "DeleteItem"} <= kept["AUDIT#*"]
+    assert ("WISHES#*" in kept) == (not function.wishes)
+    assert function.wishes or not set(function.table) - kept["WISHES#*"]
 
 
 def test_the_table_is_the_schemas(of_type):

@@ -20,7 +20,6 @@ SHARDS = 4
 """Each serves about 1,000 due entries a second (a partition takes that many writes); raising it later is safe as
 long as readers ask for every shard."""
 
-
 LONGEST_PK, LONGEST_SK = 2048, 1024
 """Bytes: DynamoDB's limits for keys."""
 
@@ -110,6 +109,10 @@ def staff_here(cohort_id: str, session_id: str, person_id: str) -> Key:
 def wish(cohort_id: str, registration_id: str) -> Key:
     """Wishes have a partition of their own, so that roles can be kept from it."""
     return Key(f"WISHES#{cohort_id}", f"WISH#{registration_id}")
+
+
+def line_waits(cohort_id: str, teacher: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"LINE#{teacher}")
 
 
 def apart(cohort_id: str, first: str, second: str) -> Key:

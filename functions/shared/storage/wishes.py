@@ -84,3 +84,17 @@ def keep_apart(cohort: Cohort, pair: KeptApart) -> None:
 
 def let_together(cohort_id: str, first: str, second: str) -> None:
     table.write(Delete(schema.apart(cohort_id, first, second)))
+
+
+def line_waits(cohort: Cohort, teacher: str) -> None:
+    """A mark, without words, beside the cohort's staff: other functions may say that there is something to read."""
+    key = schema.line_waits(cohort.id, teacher)
+    table.write(Put({**key.attributes(), schema.VERSION: VERSION} | cohorts.erased_with(cohort)))
+
+
+def line_is_waiting(cohort_id: str, teacher: str) -> bool:
+    return table.read(schema.line_waits(cohort_id, teacher)) is not None
+
+
+def line_was_read(cohort_id: str, teacher: str) -> None:
+    table.write(Delete(schema.line_waits(cohort_id, teacher)))
