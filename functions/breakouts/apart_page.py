@@ -61,7 +61,6 @@ def _names(cohort_id: str) -> dict[str, str]:
     taking_part = [one for one in registrations.of_cohort(cohort_id) if one.state in TAKES_PART]
     roles = staff.roles_of(cohort_id)
     people = persons.get_many([*(one.person for one in taking_part), *roles])
-    named = {one.id: people[one.person].name for one in taking_part} | {
-        f"{STAFF}{one}": people[one].name for one in roles
-    }
+    ids = {one.id: one.person for one in taking_part} | {f"{STAFF}{one}": one for one in roles}
+    named = {one: people[person].name for one, person in ids.items() if person in people}
     return dict(sorted(named.items(), key=lambda item: item[1]))

@@ -97,8 +97,10 @@ def _choices(registration: Registration, cohort: Cohort) -> Choices:
     roles = staff.roles_of(cohort.id)
     people = persons.get_many([*(roster[one] for one in met if one in roster), *roles])
     named = [
-        (one, people[roster[one]].name, sorted(numbers[each] for each in sessions)) for one, sessions in met.items()
+        (one, people[roster[one]].name, sorted(numbers[each] for each in sessions))
+        for one, sessions in met.items()
+        if one in roster and roster[one] in people
     ]
-    teachers = [(f"{STAFF}{one}", people[one].name) for one in roles]
+    teachers = [(f"{STAFF}{one}", people[one].name) for one in roles if one in people]
     spoken = dict.fromkeys((cohort.language, *SPOKEN))
     return Choices(sorted(named, key=lambda one: one[1]), sorted(teachers, key=lambda one: one[1]), tuple(spoken))
