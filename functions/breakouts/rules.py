@@ -11,16 +11,19 @@ TRAVEL = 60
 """Seconds for the way to the room, where the teacher says nothing else: the practice's time starts after it."""
 LONGEST, LONGEST_WAY = 90, 300
 """Minutes in a round; seconds on the way to it."""
-QUIET_AFTER = timedelta(seconds=90)
+QUIET_AFTER = timedelta(minutes=3)
+"""Pages that are awake say so every two minutes."""
 STAFF_AROUND = timedelta(minutes=5)
 """A console that was open so lately belongs to somebody who can be asked to accompany."""
 _ORDER = (Role.ASSISTANT, Role.TEACHER, Role.LEAD)
 """Who is asked first to be somebody's partner: whoever leads the session last."""
 
-SOON, IN_A_ROUND, IDLE = 2_000, 8_000, 12_000
-"""Milliseconds until a page asks again (before jitter): while a round is being formed or people are on their way, in a
-round, and else. A press reaches every waking page within 3 s, because the preview has told them to ask more often.
+SOON, NEAR, IDLE = 2_000, 4_000, 14_000
+"""Milliseconds until a page asks again (before jitter): while a round is being formed, on the way to the room and at its
+end, and else. A press reaches every waking page within 3 s, because the preview has told them to ask more often; what a
+course's pages cost is in tests/bench/results.md.
 """
+_END = timedelta(seconds=30)
 
 
 def odd_turns(rounds: Iterable[Round], now: datetime) -> Counter[str]:
@@ -105,8 +108,7 @@ def pages_ask_again(phase: str, starts_at: datetime | None, ends_at: datetime | 
     if phase == "forming":
         return SOON
     if phase == "in_pairs" and starts_at and ends_at:
-        near = now < starts_at or now > ends_at - timedelta(seconds=30)
-        return SOON if near else IN_A_ROUND
+        return NEAR if now < starts_at or ends_at - _END < now < ends_at + _END else IDLE
     return IDLE
 
 

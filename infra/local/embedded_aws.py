@@ -17,7 +17,7 @@ import botocore.session
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from functions.shared import aws
+from functions.shared import aws, keyring
 from functions.shared.settings import settings, variable
 from functions.shared.storage import schema
 from infra.manifest import Queue
@@ -48,6 +48,7 @@ def embedded_aws(public_url: str, *, organisation: str, help_address: str = "") 
         told = {"public_url": public_url, "organisation": organisation, "help_address": help_address, "stage": "local"}
         os.environ.update({variable(name): value for name, value in {**made, **told}.items()})
         settings.cache_clear()
+        keyring.forget()
         yield
     finally:
         mocked.stop()
@@ -56,6 +57,7 @@ def embedded_aws(public_url: str, *, organisation: str, help_address: str = "") 
         os.environ.update(before)
         aws.forget()
         settings.cache_clear()
+        keyring.forget()
 
 
 def queue_url(queue: Queue) -> str:

@@ -26,7 +26,7 @@
           if (String(said.version) !== live.dataset.version) change(said);
         }
         offline.hidden = answer.ok || answer.status === 304;
-        if (Date.now() - told > 60000) {
+        if (Date.now() - told > 120000) {
           told = Date.now();
           await fetch("/live/here", { method: "POST" });
         }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.cold_start import cold_starts
+from tests.bench.live import live_session
 from tests.bench.pairing import pairing
 from tests.bench.size import sizes
 
@@ -19,6 +20,7 @@ def main() -> None:
         rows += sizes(Path(folder))
         rows += cold_starts()
     rows += pairing()
+    rows += live_session()
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|---|---|---|")
     machine = f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}"

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from functions.breakouts import rules
+from functions.shared.domain.models import Role
 from functions.shared.domain.rounds import history, rearranged
 from tests.builders import NOON, a_round
 
@@ -48,3 +51,22 @@ def test_those_who_are_waited_for_in_vain_are_missing_unless_they_have_answered(
     assert rules.missing(shown, {"a", "b"}, {"a", "b"}) == set()
     assert rules.both_wait(shown, {"a", "b"}) == [("a", "b")]
     assert rules.missing(shown, {"f"}, {"f"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("phase", "after", "milliseconds"),
+    [
+        ("together", 0, rules.IDLE), ("forming", 0, rules.SOON), ("in_pairs", 10, rules.NEAR), ("in_pairs", 300, rules.IDLE),
+        ("in_pairs", 13 * 60 - 5, rules.NEAR), ("in_pairs", 13 * 60 + 5, rules.NEAR), ("in_pairs", 3600, rules.IDLE),
+    ],
+)  # fmt: skip
+def test_pages_ask_often_when_something_is_about_to_change_and_else_seldom(phase, after, milliseconds):
+    starts, ends = NOON + MINUTES, NOON + 13 * MINUTES
+    assert rules.pages_ask_again(phase, starts, ends, NOON + after * SECONDS) == milliseconds
+    assert rules.IDLE >= 10_000
+
+
+def test_assistants_are_asked_first_and_whoever_leads_last():
+    roles = {"maria": Role.LEAD, "eva": Role.TEACHER, "tom": Role.ASSISTANT, "kim": Role.ASSISTANT}
+    around = {"maria": NOON, "eva": NOON, "tom": NOON - 6 * MINUTES, "kim": NOON, "stranger": NOON}
+    assert rules.staff_in_order(around, roles, "maria", NOON) == ["staff:kim", "staff:eva", "staff:maria"]
