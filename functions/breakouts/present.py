@@ -14,6 +14,7 @@ from functions.shared.web.site import SEND, Router
 from functions.shared.web.staff_gate import at_cohort
 
 router = Router()
+YES_OR_NO = {"yes": True, "no": False}
 SAYINGS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "left": (("needs_somebody_at",), {}),
     "quietly": ((), {"way": Way.QUIETLY}),
@@ -70,6 +71,9 @@ def console_is_open(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
-    wish = {"yes": True, "no": False}.get(given.first("accompanies"))
+    wish, by_itself = (YES_OR_NO.get(given.first(name)) for name in ("accompanies", "by-itself"))
     here.staff_seen(cohort, session.id, desk.person, now, accompanies=wish)
-    return see_other(f"/console/{cohort.id}/{session.id}") if wish is not None else Response(status_code=204, body="")
+    if by_itself is not None:
+        cohorts.repairs_itself(cohort.id, wanted=by_itself)
+    nothing_said = wish is None and by_itself is None
+    return Response(status_code=204, body="") if nothing_said else see_other(f"/console/{cohort.id}/{session.id}")

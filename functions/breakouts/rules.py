@@ -19,9 +19,9 @@ _ORDER = (Role.ASSISTANT, Role.TEACHER, Role.LEAD)
 """Who is asked first to be somebody's partner: whoever leads the session last."""
 
 SOON, NEAR, IDLE = 2_000, 4_000, 14_000
-"""Milliseconds until a page asks again (before jitter): while a round is being formed, on the way to the room and at its
-end, and else. A press reaches every waking page within 3 s, because the preview has told them to ask more often; what a
-course's pages cost is in tests/bench/results.md.
+"""Milliseconds until a page asks again (before jitter): while a round is being formed, on the way to the room and at
+the end, and else. A press reaches every waking page within 3 s, because the preview has told them to ask more often;
+what a course's pages cost is in tests/bench/results.md.
 """
 _END = timedelta(seconds=30)
 

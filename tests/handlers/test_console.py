@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 
 from functions.shared.domain.models import Role, Staff
-from functions.shared.storage import here, persons, schema, staff, table, wishes
+from functions.shared.storage import here, persons, staff, table, wishes
 from functions.shared.storage.live import Phase
 from functions.shared.storage.wishes import KeptApart, Wish
-from functions.shared.storage.writes import Change
 from tests.builders import NOON, a_person
 from tests.handlers.conftest import Browser, sign_in, text
 from tests.handlers.sessions import Room, a_room
@@ -233,16 +232,13 @@ def test_who_waits_in_vain_gets_other_company_and_whoever_did_not_come_can_join_
 
 def test_where_the_cohort_wants_it_so_company_is_found_without_a_press(teacher, at):
     room = a_room(teacher, at)
-    repairs_itself(room)
+    room.teacher.post(f"{room.console}/here", {"by-itself": "yes"})
+    assert "gets other company by itself" in room.shown()
     room.join(*SIX)
     room.press("round")
     room.say("Ana", "nobody-came")
     assert len(next(group for group in groups(room) if "r-ana" in group)) == 3
     assert "Now you are with" in room.page("Ana")
-
-
-def repairs_itself(room: Room) -> None:
-    table.write(Change(schema.cohort(room.cohort.id), to={"repairs_itself": True}))
 
 
 def test_two_who_wait_for_each_other_are_told_apart_from_one_who_is_alone(room):

@@ -11,7 +11,7 @@ from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
 from functions.shared.formats import frozen, thawed
 from functions.shared.storage import schema, staff, table
 from functions.shared.storage.items import from_item, to_item
-from functions.shared.storage.writes import Change, Put, Write, is_new
+from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
 VERSION = 1
 SESSION_VERSION = 1
@@ -99,6 +99,11 @@ def session(cohort_id: str, session_id: str) -> Session:
 def erased_with(cohort: Cohort) -> dict[str, int]:
     """The attribute that has DynamoDB erase an item with its course."""
     return {schema.EXPIRES: int((cohort.last_end + LIVE_KEPT).timestamp())}
+
+
+def repairs_itself(cohort_id: str, *, wanted: bool) -> None:
+    """Whether company is found for somebody who waits in vain without a teacher's press."""
+    table.write(Change(schema.cohort(cohort_id), exists(), to={"repairs_itself": wanted}))
 
 
 def seats_changed(cohort_id: str, seats: int) -> Write:
