@@ -9,6 +9,7 @@ from functions.breakouts import rules, session_now
 from functions.breakouts.during import Proposal, open_now, proposal
 from functions.breakouts.groups import cards
 from functions.breakouts.session_now import SessionNow
+from functions.breakouts.wall import chat
 from functions.shared import clock
 from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.storage.here import Here
@@ -54,7 +55,8 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "live": stands.live,
         "draft": stands.draft,
         "shown": shown,
-        "cards": cards(rooms, stands.people, stands.cohort),
+        "cards": (groups := cards(rooms, stands.people, stands.cohort)),
+        "chat": chat(stands, groups) if shown else "",
         "pinned": _pinned(stands.draft) if stands.draft else set(),
         "main_room": [one for one in stands.here if one not in placed] if rooms else [],
         "practice": stands.practice(practice_id),
@@ -62,11 +64,13 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "changes": _changes(stands, shown, proposed),
         "arrived": {one for one, said in answers.items() if shown and said.arrived == shown.number},
         "alone": alone,
+        "stay_behind": [stands.name(one) for one in sorted(proposed.missing)] if proposed else [],
+        "asleep": sum(not one.page or rules.is_quiet(one.seen_at, stands.now) for one in stands.here.values()),
         "both_wait": [stands.names(room) for room in rules.both_wait(shown, alone)] if shown else [],
         "people_here": [_person(stands, one, stands.now) for one in stands.here.values()],
         "left": [one.registration for one in stands.everyone_here if one.left_at],
         "away": [one for one in stands.roster if one not in {each.registration for each in stands.everyone_here}],
-        "asking": [one.registration for one in stands.here.values() if one.needs_somebody_at],
+        "asking": sum(one.needs_somebody_at is not None and not one.helped_by for one in stands.here.values()),
         "ways": WAYS,
         "now": stands.now,
     }

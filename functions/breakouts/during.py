@@ -62,7 +62,7 @@ def proposal(stands: SessionNow) -> Proposal | None:
     if shown is None:
         return None
     missing = _missing(stands, shown)
-    asked = stands.asked("", without=missing, but=shown)
+    asked = stands.asked("", size=shown.size, without=missing, but=shown)
     _, lone = standing(shown.rooms, asked)
     lonely = tuple(one for each in lone for one in each.people)
     rests = _rests(stands, asked, lonely)

@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from functions.breakouts import rules
 from functions.breakouts.groups import card_of
 from functions.shared import clock
-from functions.shared.domain.rounds import STAFF
+from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.storage import cohorts, here, live, persons, registrations, rounds
-from functions.shared.storage.here import Way
+from functions.shared.storage.here import Here, Way
 from functions.shared.storage.live import Live, Phase
 from functions.shared.templating import render
 from functions.shared.web.live_cookie import Guest, guest
@@ -50,6 +50,8 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
     shown = rounds.get(who.cohort, who.session, current.round) if current.phase is Phase.IN_PAIRS else None
     group = next((room for room in shown.rooms if who.registration in room), ()) if shown else ()
     practices = cohorts.course(who.cohort).session(who.session).practices
+    people = _people(who.cohort, group)
+    company = _company(who, group, shown.number if shown and not _has_answered(me, shown) else None)
     return {
         "cohort": cohort,
         "session": cohorts.session(who.cohort, who.session),
@@ -57,24 +59,40 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
         "language": person.languages[0],
         "live": current,
         "me": me,
-        "card": card_of(shown, who.registration, _people(who.cohort, group), cohort) if shown and group else None,
+        "card": card_of(shown, who.registration, people, cohort) if shown and group else None,
         "moved": shown is not None and any(who.registration in stay.people and stay.until for stay in shown.stays),
         "practice": next((one for one in practices if shown and one.id == shown.practice), None),
         "waits_in_vain": shown is not None and me is not None and me.alone == shown.number,
         "has_arrived": shown is not None and me is not None and me.arrived == shown.number,
-        **_company(who, group),
+        "was_missed": shown is not None and me is not None and me.missing == shown.number,
+        "is_over": current.ends_at is not None and now >= current.ends_at,
+        "helper": persons.get(me.helped_by).name if me and me.helped_by else "",
+        **company,
+        "looked_for_by": people[company["looked_for_by"]].name if company["looked_for_by"] else "",
         "now": now,
     }
 
 
-def _company(who: Guest, group: tuple[str, ...]) -> dict[str, bool]:
-    """Whether nobody of the room is left (gone, or quiet after all), and whether one of them has asked for a person."""
+def _has_answered(me: Here | None, shown: Round) -> bool:
+    return me is None or shown.number in {me.arrived, me.alone}
+
+
+def _company(who: Guest, group: tuple[str, ...], number: int | None) -> dict[str, Any]:
+    """How the others of the room are: gone (or quiet after all), in need of a person, or in search of whoever asks.
+
+    Args:
+        who: whose page it is.
+        group: who is in the room.
+        number: the round, where its person has not answered in it yet.
+
+    """
     others = [one for one in group if one != who.registration]
     with_staff = any(one.startswith(STAFF) for one in others)
     theirs = [here.one(who.cohort, who.session, one) for one in others if not one.startswith(STAFF)]
     gone = [one is None or one.left_at is not None or one.way is Way.QUIETLY for one in theirs]
     return {
         "company_has_gone": bool(others) and not with_staff and all(gone),
+        "looked_for_by": next((one.registration for one in theirs if number and one and one.alone == number), ""),
         "company_is_helped": any(one is not None and one.needs_somebody_at is not None for one in theirs),
     }
 

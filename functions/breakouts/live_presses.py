@@ -43,9 +43,9 @@ def say() -> Response[Any]:
         _note(who, "missing", "arrived", seen_at=now, alone=number)
         _repair_where_that_is_wanted(who)
     elif do == "need-somebody":
-        _note(who, seen_at=now, needs_somebody_at=now)
+        _note(who, "helped_by", seen_at=now, needs_somebody_at=now)
     elif do == "all-well":
-        _note(who, "needs_somebody_at", seen_at=now)
+        _note(who, "needs_somebody_at", "helped_by", seen_at=now)
     log.note("a page said something", cohort=who.cohort, session=who.session, registration=who.registration)
     return see_other("/live")
 

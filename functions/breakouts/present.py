@@ -16,12 +16,12 @@ from functions.shared.web.staff_gate import at_cohort
 router = Router()
 YES_OR_NO = {"yes": True, "no": False}
 SAYINGS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "left": (("needs_somebody_at",), {}),
+    "left": (("needs_somebody_at", "helped_by"), {}),
     "quietly": ((), {"way": Way.QUIETLY}),
     "partner": (("missing",), {"way": Way.PARTNER}),
     "in-call": ((), {"in_call": True}),
     "not-in-call": ((), {"in_call": False}),
-    "answered": (("needs_somebody_at",), {}),
+    "answered": ((), {}),
 }
 """What a teacher can say of somebody: what is forgotten of them, and what is noted."""
 
@@ -43,14 +43,15 @@ def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
 @router.route("/console/<cohort_id>/<session_id>/person", method=SEND)
 def person(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
-    _, cohort = at_cohort(router.current_event, cohort_id, now)
+    desk, cohort = at_cohort(router.current_event, cohort_id, now)
     session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
     one, do = registrations.get(cohort.id, given.first("registration")).id, given.first("do")
     if do == "device":
         _share(cohort.id, session.id, one, given.first("with"))
     elif do in SAYINGS:
         forget, what = SAYINGS[do]
-        here.noted(cohort.id, session.id, one, *forget, **what, **({"left_at": now} if do == "left" else {}))
+        of_now: dict[str, dict[str, Any]] = {"left": {"left_at": now}, "answered": {"helped_by": desk.person}}
+        here.noted(cohort.id, session.id, one, *forget, **what, **of_now.get(do, {}))
         log.note("a teacher said of somebody", cohort=cohort.id, session=session.id, registration=one)
     live.told(cohort.id, session.id)
     return see_other(f"/console/{cohort.id}/{session.id}")

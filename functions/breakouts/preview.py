@@ -19,6 +19,7 @@ from functions.shared.web.requests import Submitted
 from functions.shared.web.site import SEND, Router
 
 router = Router()
+SIZES = (2, 3, 4)
 
 
 @router.route("/console/<cohort_id>/<session_id>/preview", method=SEND)
@@ -58,7 +59,8 @@ def _draft(stands: SessionNow, given: Submitted) -> Draft:
     minutes = rules.minutes(given.number("minutes", 0), practice.minutes if practice else before.minutes)
     reshuffles = before.reshuffles + ("again" in given)
     seed = rules.seed(stands.cohort.id, stands.session.id, stands.live.round + 1, reshuffles)
-    asked = stands.asked(seed, pinned=before.pinned)
+    size = given.number("size", before.size if stands.draft else stands.course.pairing.group_size)
+    asked = stands.asked(seed, size=size if size in SIZES else 0, pinned=before.pinned)
     found = match(asked)
     return Draft(
         groups=found.groups,
@@ -91,7 +93,7 @@ def _arranged(stands: SessionNow, given: Submitted) -> Pressed | None:
         others = tuple(pin for pin in draft.pinned if set(pin) != set(group))
         after = replace(draft, pinned=(*others, group) if given.first("do") == "pin" else others)
     else:
-        after = _moved(draft, stands.asked(draft.seed), given)
+        after = _moved(draft, stands.asked(draft.seed, size=draft.size), given)
     return Pressed(stands.live, (live.drafted(stands.cohort, stands.session.id, after),))
 
 
@@ -118,7 +120,7 @@ def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
     if stands.plan.retreat or stands.live.phase is Phase.IN_PAIRS or not stands.here:
         return None
     draft = stands.draft or _draft(stands, given)
-    groups = _with_those_who_are_here(draft, stands.asked(draft.seed))
+    groups = _with_those_who_are_here(draft, stands.asked(draft.seed, size=draft.size))
     if not groups:
         return None
     starts_at = stands.now + timedelta(seconds=draft.travel)

@@ -67,6 +67,7 @@ class SessionNow:
         self,
         seed: str,
         *,
+        size: int = 0,
         pinned: Sequence[People] = (),
         without: Collection[str] = (),
         but: Round | None = None,
@@ -75,7 +76,7 @@ class SessionNow:
         return Request(
             [one for one in self.here if one not in without],
             seed,
-            size=self.course.pairing.group_size,
+            size=size or self.course.pairing.group_size,
             history=rules.met_before(self.rounds, self.now, but),
             never=self.wishes.never,
             quiet=self.quiet,

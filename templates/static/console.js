@@ -63,7 +63,11 @@
   };
 
   // Time left by the server's clock: a laptop's may be wrong.
+  const title = document.title;
   const count = () => {
+    // Seen from the other window, in the row of tabs.
+    const alert = part()?.dataset.alert;
+    document.title = alert ? `● ${alert}` : title;
     const timer = document.querySelector("[role=timer][data-ends]");
     const now = part()?.dataset.now;
     if (now) offset = Date.parse(now) - Date.now();
@@ -153,6 +157,12 @@
       });
     }
   }
+
+  // A press reloads the page: it stays where the eyes are.
+  const place = `place${location.pathname}`;
+  addEventListener("pagehide", () => sessionStorage.setItem(place, String(scrollY)));
+  const before = Number(sessionStorage.getItem(place));
+  if (before && !location.hash && document.querySelector("[data-arrange]")) scrollTo(0, before);
 
   count();
   tell();

@@ -50,7 +50,7 @@
     status.textContent = words();
     ring();
     // Whoever stood on a button that is gone stands at the beginning of what is new.
-    const heading = live.querySelector("h1");
+    const heading = live.querySelector("h1, [role=heading]");
     if (hadFocus && heading) {
       heading.tabIndex = -1;
       heading.focus();
@@ -81,10 +81,12 @@
     const now = Date.now() + offset;
     const [starts, ends] = [Date.parse(timer.dataset.starts), Date.parse(timer.dataset.ends)];
     if (now >= ends) {
-      timer.textContent = timer.dataset.over;
+      live.querySelector("[data-during]").hidden = true;
+      const over = live.querySelector("[data-over]");
+      over.hidden = false;
       if (rung !== timer.dataset.ends) {
         rung = timer.dataset.ends;
-        status.textContent = timer.dataset.over;
+        status.textContent = over.textContent.trim().replace(/\s+/g, " ");
         ring();
       }
       return;
@@ -114,6 +116,7 @@
       sound ??= new AudioContext();
       const on = bell.getAttribute("aria-pressed") !== "true";
       bell.setAttribute("aria-pressed", String(on));
+      bell.textContent = on ? bell.dataset.on : bell.dataset.off;
       if (on) ring();
     });
   }

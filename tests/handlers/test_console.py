@@ -64,6 +64,16 @@ def test_what_is_previewed_is_what_opens(room):
     assert opened.ends_at - opened.starts_at == timedelta(minutes=7)
 
 
+def test_groups_are_as_large_as_the_teacher_wants_them_this_time(room):
+    room.join(*SIX)
+    room.press("preview", size="3")
+    assert sorted(len(card) for card in cards(room)) == [3, 3]
+    room.press("preview", again="yes")
+    assert sorted(len(card) for card in cards(room)) == [3, 3]
+    room.press("round")
+    assert room.round.size == 3
+
+
 def test_a_pinned_room_stays_when_the_others_are_shuffled(room):
     room.join(*SIX)
     room.press("preview")
@@ -224,7 +234,7 @@ def test_who_waits_in_vain_gets_other_company_and_whoever_did_not_come_can_join_
     assert "We have told your teachers" in room.page("Ana")
     room.press("repair")
     assert len(next(group for group in groups(room) if "r-ana" in group)) == 3
-    assert "The others are in pairs just now" in room.page(partner)
+    assert "We missed each other" in room.page(partner)
     room.say(partner, "partner")
     room.press("repair")
     assert f"r-{partner.lower()}" in {one for group in groups(room) for one in group}
@@ -323,10 +333,15 @@ def test_who_asks_for_a_person_is_named_on_a_page_of_its_own_and_not_on_the_cons
     assert before.count("Ana") == room.shown().count("Ana") == console.count("Ana"), "no more than at other times"
     room.say("Ana", "need-somebody")
     assert "I am with Ana" in text(room.teacher.get(f"{room.console}/asking"))
-    assert "Somebody is coming to you" in room.page("Ana")
+    assert "Your teachers know" in room.page("Ana")
     assert "Your partner may step away for a moment" in room.page("Ben")
     room.of("Ana", "answered")
     assert "would like a person" not in room.shown()
+    assert "Maria Sol is with you now" in room.page("Ana")
+    assert "Maria Sol is with Ana." in text(room.teacher.get(f"{room.console}/asking"))
+    assert "Your partner may step away for a moment" in room.page("Ben")
+    room.say("Ana", "all-well")
+    assert "is with you now" not in room.page("Ana")
 
 
 def test_the_console_does_not_tell_who_wished_to_be_quiet(room):

@@ -59,7 +59,7 @@ def test_a_session_from_the_first_question_to_together_again(platform, device, s
     for name, page in phones.items():
         check_accessibility(page)
         page.get_by_role("button", name="Quietly, here" if name == "Eva" else "With a partner").click()
-    expect(phones["Eva"].get_by_text("You practise quietly.")).to_be_visible()
+    expect(phones["Eva"].get_by_text("You practise quietly, until you say otherwise.")).to_be_visible()
     check_accessibility(phones["Eva"])
 
     console.goto(f"/console/{session.cohort}/{session.id}")
@@ -142,7 +142,11 @@ def somebody_waits_in_vain(console: Page, phones: dict[str, Page]) -> None:
     ana.get_by_role("button", name="My partner is not here").click()
     expect(ana.get_by_role("heading", name="We have told your teachers")).to_be_visible()
     check_accessibility(ana)
+    wakes(phones[absent])
+    expect(phones[absent].locator("[data-live]").get_by_text("Ana is looking for you in room")).to_be_visible()
     expect(console.get_by_text("Somebody is without company.")).to_be_visible()
+    expect(console.get_by_text(f"Not to be found, so without a room: {absent}.")).to_be_visible()
+    expect(console).to_have_title(re.compile("● Somebody is alone"))
     check_accessibility(console)
     console.get_by_role("button", name="Do this").click()
     expect(console.get_by_text("Somebody is without company.")).to_have_count(0)
@@ -150,23 +154,27 @@ def somebody_waits_in_vain(console: Page, phones: dict[str, Page]) -> None:
     expect(ana.get_by_role("heading", name="Now you are with")).to_be_visible()
     assert absent not in ana.locator(".partner").inner_text()
     wakes(phones[absent])
-    expect(phones[absent].get_by_role("heading", name="The others are in pairs just now")).to_be_visible()
+    expect(phones[absent].get_by_role("heading", name="We missed each other")).to_be_visible()
+    check_accessibility(phones[absent])
 
 
 def somebody_needs_a_person(console: Page, phones: dict[str, Page]) -> None:
     phones["Ana"].get_by_role("button", name="I need a person now").click()
-    expect(phones["Ana"].get_by_text("Somebody is coming to you.")).to_be_visible()
+    expect(phones["Ana"].get_by_role("heading", name="Your teachers know")).to_be_visible()
     check_accessibility(phones["Ana"])
     expect(console.get_by_text("Somebody would like a person with them now.")).to_be_visible()
     console.get_by_role("link", name="See who").click()
     check_accessibility(console)
     console.get_by_role("button", name="I am with Ana").click()
     expect(console.get_by_role("heading", name=re.compile("Round 1"))).to_be_visible()
+    wakes(phones["Ana"])
+    expect(phones["Ana"].get_by_role("heading", name="Maria Sol is with you now")).to_be_visible()
+    phones["Ana"].get_by_role("button", name="I am all right now").click()
     expect(console.get_by_text("Somebody would like a person with them now.")).to_have_count(0)
 
 
 def for_those_whose_page_sleeps(console: Page, session) -> None:
-    for path, heading in (("wall", "Find your name"), ("list", "For those whose page sleeps")):
+    for path, heading in (("wall", "Find your name"), ("list", "Chat and list")):
         console.goto(f"/console/{session.cohort}/{session.id}/{path}")
         expect(console.get_by_role("heading", name=heading)).to_be_visible()
         check_accessibility(console)
@@ -203,7 +211,7 @@ def test_the_pages_of_confidence_can_be_read_by_everybody(platform, device, sess
     teacher, phone = device(width=360), device(width=320)
     sign_in(teacher, platform)
     for path, heading in (
-        (f"/apart/{session.cohort}", "Who is not paired"),
+        (f"/apart/{session.cohort}", "Whom we keep apart"),
         (f"/met/{session.cohort}", "Who has met whom"),
     ):
         teacher.goto(path)

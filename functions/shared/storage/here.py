@@ -43,6 +43,8 @@ class Here:
     alone: int = 0
     missing: int = 0
     needs_somebody_at: datetime | None = None
+    helped_by: str = ""
+    """Whoever of the staff has said that they are with them."""
     device: str = ""
 
 
