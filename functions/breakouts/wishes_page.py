@@ -52,7 +52,7 @@ def ask(token: str) -> Response[Any]:
         changed_at=wish.changed_at,
         person=person,
         spoken=lambda code: languages.name_of(code, person.languages[0]),
-        said="said" in (router.current_event.query_string_parameters or {}),
+        said=(router.current_event.query_string_parameters or {}).get("said", ""),
         longest=LONGEST_LINE,
     )
 
@@ -60,16 +60,30 @@ def ask(token: str) -> Response[Any]:
 @router.route("/my/<token>/wishes", method=SEND)
 def wish(token: str) -> Response[Any]:
     registration, cohort, _ = _holder(token)
-    if registration.state in TAKES_PART:
-        given = submitted(router.current_event)
-        before, choices = wishes.of(cohort.id, registration.id), _choices(registration, cohort)
-        nothing = Wish(registration=registration.id)
-        after = nothing if given.first("do") == "take-back" else _wished(before, given, choices)
-        wishes.wished(cohort, replace(after, changed_at=clock.now()))
-        if after.line and after.line != before.line:
-            wishes.line_waits(cohort, after.line_to)
-        log.note("somebody changed their wishes", cohort=cohort.id)
-    return see_other(f"/my/{token}/wishes?said=yes")
+    if registration.state not in TAKES_PART:
+        return see_other(f"/my/{token}")
+    given, do = submitted(router.current_event), submitted(router.current_event).first("do")
+    before = wishes.of(cohort.id, registration.id)
+    if do == "take-back":
+        after = Wish(registration=registration.id)
+    elif do == "well-again":
+        after = replace(before, apart=tuple(one for one in before.apart if one != given.first("back")))
+    else:
+        after = _wished(before, given, _choices(registration, cohort))
+    wishes.wished(cohort, replace(after, changed_at=clock.now()))
+    if after.line and (after.line, after.line_to) != (before.line, before.line_to):
+        wishes.line_waits(cohort, after.line_to)
+    log.note("somebody changed their wishes", cohort=cohort.id)
+    return see_other(f"/my/{token}/wishes?said={_said(do, given)}")
+
+
+def _said(do: str, given: Submitted) -> str:
+    """What the page answers: it follows from the form alone, so that it tells nothing of what was wished before."""
+    if do in {"take-back", "well-again"}:
+        return do
+    if given.first("line").strip():
+        return "line"
+    return "noted" if given.getlist("apart") or given.getlist("language") else "nothing"
 
 
 def _wished(before: Wish, given: Submitted, choices: Choices) -> Wish:

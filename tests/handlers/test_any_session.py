@@ -166,4 +166,4 @@ class TestAnySession(AnySession.TestCase):
 
 @pytest.mark.soak
 class TestManySessions(AnySession.TestCase):
-    settings = settings(max_examples=300, stateful_step_count=50, suppress_health_check=SLOW, deadline=None)
+    settings = settings(max_examples=100, stateful_step_count=50, suppress_health_check=SLOW, deadline=None)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from functions.shared.domain.models import Role, Staff
-from functions.shared.storage import here, persons, staff, table, wishes
+from functions.shared.storage import here, persons, schema, staff, table, wishes
 from functions.shared.storage.live import Phase
 from functions.shared.storage.wishes import KeptApart, Wish
 from tests.builders import NOON, a_person
@@ -369,3 +369,22 @@ def test_another_cohorts_teacher_sees_and_presses_nothing(room, pump):
         assert room.press(what, browser=sam).status == 404
     assert room.live.press == 0
     assert room.rounds() == []
+
+
+def test_who_was_here_who_was_together_and_what_was_wished_is_erased_with_the_course(room, at):
+    room.join("Ana", "Ben")
+    wishes.wished(room.cohort, Wish(registration="r-ana", apart=("staff:teacher",)))
+    room.press("preview")
+    room.press("round")
+    room.teacher.post(f"{room.console}/here")
+    last = room.cohort.last_end + timedelta(days=30)
+    live_items = list(table.query(table.in_collection(f"LIVE#{room.cohort.id}#{room.session.id}")))
+    kept = [
+        *live_items,
+        *table.query(table.in_collection(f"COHORT#{room.cohort.id}", "ROUND#")),
+        *table.query(table.in_collection(f"WISHES#{room.cohort.id}")),
+    ]
+    assert {item[schema.SK].partition("#")[0] for item in kept} == {"STATE", "HERE", "STAFF", "ROUND", "WISH"}
+    assert {item[schema.EXPIRES] for item in kept} == {int(last.timestamp())}
+    at(last + timedelta(minutes=1))
+    assert room.rounds() == [], "what DynamoDB has not erased yet is not read any more"

@@ -75,8 +75,27 @@ def test_a_wish_holds_from_the_next_round_on_and_can_be_added_to_and_taken_back(
         assert not any({partner, f"r-{wisher.lower()}"} <= set(group) for group in room.round.rooms)
         at(room.session.starts_at + timedelta(minutes=20 * number + 15))
         room.press("end")
+    wish(room, wisher, do="well-again", back=partner)
+    assert wishes.of(room.cohort.id, f"r-{wisher.lower()}").apart == ("staff:teacher",)
     wish(room, wisher, do="take-back")
     assert wishes.of_cohort(room.cohort.id).never == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({}, "nothing has changed"),
+        ({"line": "Canary", "to": "staff:teacher"}, "Your line is with the teacher"),
+        ({"apart": "staff:teacher"}, "From the next round on"),
+        ({"do": "take-back"}, "Everything is taken back"),
+    ],
+)
+def test_the_page_says_what_it_has_done_and_not_what_was_wished(room, form, words):
+    page = wish_page(room, "Ana")
+    answer = Browser().post(page, form)
+    shown = plain(text(Browser().get(dict(answer.headers)["Location"])))
+    assert words in shown
+    assert "Canary" not in shown
 
 
 def test_a_line_reaches_the_teacher_it_was_written_to_and_nobody_else(room, pump):

@@ -222,9 +222,12 @@ def test_the_pages_of_confidence_can_be_read_by_everybody(platform, device, sess
     phone.get_by_role("link", name="With whom would you rather not be in a pair?").click()
     check_accessibility(phone)
     phone.get_by_role("checkbox").first.press("Space")
-    phone.get_by_role("button", name="Tell this in confidence").press("Enter")
+    phone.get_by_role("button", name="Tell it in confidence").press("Enter")
     expect(phone.get_by_text("Noted.")).to_be_visible()
     check_accessibility(phone)
+    phone.get_by_text("Take something back").press("Enter")
+    check_accessibility(phone)
     phone.get_by_role("button", name="Take everything back").press("Enter")
+    expect(phone.get_by_text("Everything is taken back.")).to_be_visible()
     expect(phone.get_by_text("You have wished something")).to_have_count(0)
     assert live.state_now(session.cohort, session.id).round == 1
