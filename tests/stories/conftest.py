@@ -93,6 +93,11 @@ def check_accessibility(page: Page) -> None:
     assert not wider, f"{page.url} scrolls sideways at {page.viewport_size}"
 
 
+def wakes(page: Page) -> None:
+    """As a phone does when it is taken out of a pocket: the page asks at once."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
 def mails_to(address: str, subject: str = "") -> list[mailbox.Received]:
     return [mail for mail in mailbox.received() if address in mail.to and subject in mail.subject]
 

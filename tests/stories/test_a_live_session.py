@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from functions.shared import clock, links
 from functions.shared.domain.models import Role
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import cohorts, live, registrations, rounds, staff, table
+from functions.shared.storage import cohorts, rounds, staff, table
 from functions.shared.tokens import Scope
 from infra.local.platform import Platform
 from infra.local.samples import TEACHER
 from tests.builders import stored_plan, stored_registration
-from tests.stories.conftest import check_accessibility
+from tests.stories.conftest import check_accessibility, wakes
 from tests.stories.test_a_whole_course import sign_in
 
 NAMES = ("Ana", "Ben", "Chi", "Dev", "Eva")
@@ -41,11 +41,6 @@ def join(device, session, name: str) -> Page:
     page.goto("/live")
     expect(page.get_by_role("heading", name="We are together")).to_be_visible()
     return page
-
-
-def wakes(page: Page) -> None:
-    """As a phone does when it is taken out of a pocket: the page asks at once."""
-    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def partner_of(page: Page) -> str:
@@ -87,7 +82,7 @@ def test_a_session_from_the_first_question_to_together_again(platform, device, s
         wakes(page)
         expect(page.get_by_role("heading", name="We are together again")).to_be_visible()
         check_accessibility(page)
-    assert len(rounds.of_cohort(session.cohort, clock.now())) == 1
+    assert len(rounds.of_cohort(session.cohort, clock.now())) == 1, "one press, one round"
 
 
 def arrange_by_hand(console: Page) -> None:
@@ -217,7 +212,7 @@ def test_the_pages_of_confidence_can_be_read_by_everybody(platform, device, sess
         teacher.goto(path)
         expect(teacher.get_by_role("heading", name=heading)).to_be_visible()
         check_accessibility(teacher)
-    one = next(one for one in registrations.taking_part(session.cohort) if one.id == "r-ana")
+    one = stored_registration(cohorts.get(session.cohort), "Gil", State.ACCEPTED)
     phone.goto(links.link_for(one, Scope.PAGE))
     phone.get_by_role("link", name="With whom would you rather not be in a pair?").click()
     check_accessibility(phone)
@@ -230,4 +225,3 @@ def test_the_pages_of_confidence_can_be_read_by_everybody(platform, device, sess
     phone.get_by_role("button", name="Take everything back").press("Enter")
     expect(phone.get_by_text("Everything is taken back.")).to_be_visible()
     expect(phone.get_by_text("You have wished something")).to_have_count(0)
-    assert live.state_now(session.cohort, session.id).round == 1

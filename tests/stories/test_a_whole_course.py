@@ -9,7 +9,7 @@ from functions.shared import clock
 from functions.shared.storage import cohorts, due
 from functions.shared.times import clock as clock_of
 from infra.local import mailbox
-from tests.stories.conftest import check_accessibility, mails_to, wait_for_mail
+from tests.stories.conftest import check_accessibility, mails_to, wait_for_mail, wakes
 
 PEOPLE = {
     "Ana": ("ana@example.org", "America/Sao_Paulo"),
@@ -196,15 +196,17 @@ def pair_up(teacher: Page, guests: dict[str, Page], cohort_id: str, session_id: 
     check_accessibility(teacher)
     for name, page in guests.items():
         page.bring_to_front()
+        wakes(page)
         expect(page.get_by_role("heading", name="This time you are with")).to_be_visible()
         for other in set(PEOPLE) - {name}:
             expect(page.locator(".partner")).to_contain_text(other)
-        expect(page.get_by_text("Room 1", exact=True)).to_be_visible()
+        expect(page.locator(".room")).to_contain_text("Room 1")
         check_accessibility(page)
     teacher.bring_to_front()
     teacher.get_by_role("button", name="Call everyone back").click()
     for page in guests.values():
         page.bring_to_front()
+        wakes(page)
         expect(page.get_by_role("heading", name="We are together again")).to_be_visible()
 
 
