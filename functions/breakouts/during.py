@@ -18,6 +18,8 @@ from functions.shared.web.requests import Submitted
 from functions.shared.web.site import SEND, Router
 
 router = Router()
+MOST_NOTES = 90
+"""A transaction takes 100 writes; the others are told by their rooms."""
 MOST_MORE = 30
 """Minutes that one press adds."""
 
@@ -92,12 +94,13 @@ def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
     shown, proposed = open_now(stands), proposal(stands)
     if shown is None or proposed is None or rules.same_people(proposed.found.rooms, shown.rooms):
         return None
-    for one in proposed.missing:
-        here.noted(stands.cohort.id, stands.session.id, one, missing=shown.number)
-    for one in proposed.lonely:
-        here.noted(stands.cohort.id, stands.session.id, one, "alone", "arrived")
+    where = (stands.cohort.id, stands.session.id)
+    notes = [
+        *(here.note(*where, one, missing=shown.number) for one in sorted(proposed.missing)),
+        *(here.note(*where, one, "alone", "arrived") for one in proposed.lonely if one not in proposed.missing),
+    ][:MOST_NOTES]
     after = rearranged(shown, proposed.found.rooms, stands.now)
-    return Pressed(news(stands.live), (rounds.changed(stands.cohort, after),))
+    return Pressed(news(stands.live), (rounds.changed(stands.cohort, after), *notes))
 
 
 def _said(stands: SessionNow, given: Submitted) -> Pressed | None:

@@ -12,12 +12,15 @@ from functions.breakouts.presses import counted
 from functions.shared import clock, log
 from functions.shared.storage import cohorts, here, live
 from functions.shared.storage.here import Way
+from functions.shared.storage.live import Live, Phase
 from functions.shared.web.live_cookie import Guest, guest
 from functions.shared.web.pages import see_other
 from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import SEND, Router
 
 router = Router()
+_BACK = ("missing", "left_at")
+"""Whoever says something is there, whatever was noted of them before."""
 
 
 @router.route("/live/here", method=SEND)
@@ -34,25 +37,25 @@ def say() -> Response[Any]:
     now = clock.now()
     who = guest(router.current_event, now)
     do = submitted(router.current_event).first("do")
-    number = live.state_now(who.cohort, who.session).round
+    current = live.state_now(who.cohort, who.session)
     if do in {Way.PARTNER, Way.QUIETLY}:
-        _note(who, "missing", "alone", "arrived", seen_at=now, way=Way(do))
+        _note(who, current, "missing", "alone", "arrived", "left_at", seen_at=now, way=Way(do))
     elif do == "together":
-        _note(who, "missing", "alone", seen_at=now, arrived=number)
+        here.noted(who.cohort, who.session, who.registration, *_BACK, "alone", seen_at=now, arrived=current.round)
     elif do == "nobody-came":
-        _note(who, "missing", "arrived", seen_at=now, alone=number)
+        _note(who, current, *_BACK, "arrived", seen_at=now, alone=current.round)
         _repair_where_that_is_wanted(who)
     elif do == "need-somebody":
-        _note(who, "helped_by", seen_at=now, needs_somebody_at=now)
+        _note(who, current, "helped_by", seen_at=now, needs_somebody_at=now)
     elif do == "all-well":
-        _note(who, "needs_somebody_at", "helped_by", seen_at=now)
+        _note(who, current, "needs_somebody_at", "helped_by", seen_at=now)
     log.note("a page said something", cohort=who.cohort, session=who.session, registration=who.registration)
     return see_other("/live")
 
 
-def _note(who: Guest, *forget: str, **what: object) -> None:
-    """Notes it, and has the pages of their room ask again."""
-    if here.noted(who.cohort, who.session, who.registration, *forget, **what):
+def _note(who: Guest, current: Live, *forget: str, **what: object) -> None:
+    """Notes it, and has the pages of their room ask again; while all are together nobody else's page says it."""
+    if here.noted(who.cohort, who.session, who.registration, *forget, **what) and current.phase is Phase.IN_PAIRS:
         live.told(who.cohort, who.session)
 
 

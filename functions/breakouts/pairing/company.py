@@ -5,7 +5,7 @@ nothing. What costs most is that somebody who had a room must leave it, then mee
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from functions.breakouts.pairing.request import People, Request, may_be_together
 from functions.breakouts.pairing.staff import STAFF
@@ -15,6 +15,8 @@ MOVED = 10**8
 _REPEAT, _LARGER = 10**4, 1
 _FEW = 6
 """Lone people among whom threes are tried in place of repeats; among more there is nearly always somebody new."""
+_THREES = 35
+"""Threes that are tried: all of seven people."""
 
 
 class Lone:
@@ -40,7 +42,7 @@ def found_for(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int)
     best = _matched(lone, rooms, asked, new_room)
     if len(lone) < 3 or (best is not None and (best[0] < _REPEAT or len(lone) > _FEW)):  # noqa: PLR2004 - three
         return best
-    for three in combinations(lone, 3):
+    for three in islice(combinations(lone, 3), _THREES):
         people = in_order(one for each in three for one in each.people)
         if sum(each.settled for each in three) > 1 or not may_be_together(people, asked):
             continue

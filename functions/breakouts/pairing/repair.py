@@ -6,7 +6,7 @@ changes repeats the fewest meetings. Whoever is then still alone gets somebody o
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from functions.breakouts.pairing.company import MOVED, Change, Lone, Rooms, found_for, in_order
 from functions.breakouts.pairing.request import People, Request, may_be_together
@@ -14,6 +14,10 @@ from functions.breakouts.pairing.staff import STAFF, accompany
 
 MOST_MOVED = 3
 """Beyond it somebody of the staff disturbs fewer people than the change would."""
+_LOOKS = 500
+"""Ways that are looked at: every one for two people who move out of thirty. With more in the way than that, staff is
+asked sooner: a press takes a second at most.
+"""
 
 
 class Repair:
@@ -51,10 +55,12 @@ def repair(rooms: Sequence[People], asked: Request) -> Repair:
     lone = [one for one in everyone_alone if _has_a_chance(one, asked)]
     best: Change | None = None
     movable = [(number, unit) for number, room in kept.items() for unit in _units(room, asked) if len(room) > len(unit)]
+    looks = 0
     for moving in range(1 if _prefers_staff(asked) else MOST_MOVED + 1):
         if best is not None and best[0] < moving * MOVED:
             break
-        for taken in combinations(movable, moving):
+        for taken in islice(combinations(movable, moving), max(0, _LOOKS - looks)):
+            looks += 1
             left, more = _taken_out(kept, taken, asked)
             found = found_for([*lone, *more], left, asked, len(rooms))
             if found is not None:
@@ -126,7 +132,7 @@ def _prefers_staff(asked: Request) -> bool:
 def _with_staff(lone: Sequence[Lone], hopeless: Sequence[Lone], kept: Rooms, asked: Request, count: int) -> Repair:
     """As few as can be are accompanied; the others have found company."""
     for leaving in range(1, len(lone) + 1):
-        for out in combinations(lone, leaving):
+        for out in islice(combinations(lone, leaving), _LOOKS // len(lone)):
             found = found_for([one for one in lone if one not in out], kept, asked, count)
             if found is not None:
                 return _accompanied([*lone, *hopeless], [*out, *hopeless], found, asked, count)

@@ -7,12 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
-
 from functions.shared.domain.models import Cohort
 from functions.shared.storage import cohorts, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Put, is_new
+from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
 VERSION = 1
 
@@ -68,11 +66,15 @@ def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime
         table.write(Change(key, to=builtins(seen), remove=("left_at", "missing")))
 
 
+def note(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> Write:  # noqa: ANN401
+    """The write that notes something about somebody who is here, as a part of a press."""
+    return Change(schema.here(cohort_id, session_id, registration_id), exists(), to=builtins(what), remove=forget)
+
+
 def noted(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> bool:  # noqa: ANN401 - fields
     """Notes something about somebody who is here; whether they are."""
-    key = schema.here(cohort_id, session_id, registration_id)
     try:
-        table.write(Change(key, Attr(schema.PK).exists(), to=builtins(what), remove=forget))
+        table.write(note(cohort_id, session_id, registration_id, *forget, **what))
     except table.ConditionFailedError:
         return False
     return True
