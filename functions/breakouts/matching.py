@@ -16,6 +16,7 @@ from functions.breakouts.pairing.staff import STAFF, accompany
 from functions.breakouts.pairing.units import Units
 
 PAIR = 2
+NEW, AGAIN, THIRD, STAFFED, PINNED, DEVICE = "new", "again", "third", "staff", "pinned", "device"
 
 
 class Certificate:
@@ -36,12 +37,13 @@ class Certificate:
 class Match:
     """Everyone who is present stands in exactly one of groups, quiet, rests and unplaced."""
 
-    __slots__ = ("certificate", "groups", "quiet", "rests", "unmet", "unplaced")
+    __slots__ = ("certificate", "groups", "quiet", "rests", "unmet", "unplaced", "why")
 
     def __init__(
         self,
         *,
         groups: tuple[People, ...],
+        why: tuple[str, ...],
         quiet: tuple[str, ...],
         rests: tuple[str, ...],
         unplaced: tuple[str, ...],
@@ -52,6 +54,8 @@ class Match:
 
         Args:
             groups: by room; whoever begins is named first.
+            why: for each group what made it: NEW, AGAIN, THIRD, STAFFED, PINNED or DEVICE. No wish is a reason here:
+                whoever reads it must not be able to tell one.
             quiet: those who practise quietly.
             rests: whose turn it is to rest, where the course wants that of the odd one.
             unplaced: those for whom neither a partner nor anybody of the staff is left.
@@ -60,6 +64,7 @@ class Match:
 
         """
         self.groups = groups
+        self.why = why
         self.quiet = quiet
         self.rests = rests
         self.unplaced = unplaced
@@ -78,9 +83,16 @@ def match(asked: Request) -> Match:
     found = _arranged(asked, units, chance)
     rests, alone, shared = _apart(asked, units, found)
     accompanied, unplaced = accompany(alone, asked)
-    groups = [*pinned, *map(units.people, found.groups), *shared, *accompanied]
+    arranged = [units.people(group) for group in found.groups]
+    why = [
+        *(PINNED for _ in pinned),
+        *(_why(group, asked, units) for group in found.groups),
+        *(DEVICE for _ in shared),
+        *(STAFFED for _ in accompanied),
+    ]
     return Match(
-        groups=tuple(_begun(group, chance) for group in groups),
+        groups=tuple(_begun(group, chance) for group in [*pinned, *arranged, *shared, *accompanied]),
+        why=tuple(why),
         quiet=quiet,
         rests=rests,
         unplaced=unplaced,
@@ -104,6 +116,13 @@ def _arranged(asked: Request, units: Units, chance: Random) -> Arranged:
     from functions.breakouts.pairing import shortage  # noqa: PLC0415 - as above
 
     return shortage.round_of(units.gathering, len(asked.staff) if asked.odd_one == "staff" else 1)
+
+
+def _why(group: tuple[int, ...], asked: Request, units: Units) -> str:
+    """All new to each other, one more than the others because the number asks for it, or some who meet again."""
+    if units.gathering.repeats([group]):
+        return AGAIN
+    return THIRD if len(group) > asked.size else NEW
 
 
 def _pins(asked: Request, here: set[str]) -> tuple[list[People], tuple[People, ...]]:

@@ -202,6 +202,20 @@ def test_a_certificate_tells_nothing_of_wishes():
     assert not wished.certificate.certified
 
 
+def test_each_group_has_its_reason_and_none_is_a_wish():
+    found = match(
+        Request(
+            "abcdefg", "seed", pinned=[("a", "b")], history=[[("c", "d"), ("e", "f")]], never={Pair("gc")}, staff=[TOM]
+        )
+    )
+    assert dict(zip(found.why, found.groups, strict=True)).keys() == {"pinned", "new", "third"}
+    assert set(next(group for why, group in zip(found.why, found.groups, strict=True) if why == "pinned")) == set("ab")
+    again = match(Request("ab", "seed", history=[[("a", "b")]]))
+    assert (again.why, again.certificate.certified) == (("again",), True)
+    assert match(Request("a", "seed", staff=[TOM])).why == ("staff",)
+    assert match(Request("ab", "seed", devices=[("a", "b")])).why == ("device",)
+
+
 SAMPLE = ["1", "2"]
 
 
