@@ -23,7 +23,7 @@ def asking(cohort_id: str, session_id: str) -> Response[Any]:
         stands=stands,
         cohort=cohort,
         session=stands.session,
-        asking=[one for one in stands.here.values() if one.needs_somebody_at and not one.helped_by],
-        helped=[one for one in stands.here.values() if one.needs_somebody_at and one.helped_by],
+        asking=[one for one in stands.everyone_here if one.needs_somebody_at and not one.helped_by],
+        helped=[one for one in stands.everyone_here if one.needs_somebody_at and one.helped_by],
         teacher_zone=stands.people[f"staff:{desk.person}"].zone,
     )

@@ -70,7 +70,7 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "people_here": [_person(stands, one, stands.now) for one in stands.here.values()],
         "left": [one.registration for one in stands.everyone_here if one.left_at],
         "away": [one for one in stands.roster if one not in {each.registration for each in stands.everyone_here}],
-        "asking": sum(one.needs_somebody_at is not None and not one.helped_by for one in stands.here.values()),
+        "asking": sum(one.needs_somebody_at is not None and not one.helped_by for one in stands.everyone_here),
         "ways": WAYS,
         "now": stands.now,
     }

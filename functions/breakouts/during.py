@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import rules
 from functions.breakouts.pairing.repair import Repair, repair, standing
-from functions.breakouts.pairing.request import Request
 from functions.breakouts.presses import Pressed, news, press
 from functions.breakouts.session_now import SessionNow
 from functions.shared.domain.rounds import Round, rearranged
@@ -64,11 +63,10 @@ def proposal(stands: SessionNow) -> Proposal | None:
     if shown is None:
         return None
     missing = _missing(stands, shown)
-    asked = stands.asked("", size=shown.size, without=missing, but=shown)
+    asked = stands.asked("", size=shown.size, without={*missing, *shown.rests}, but=shown)
     _, lone = standing(shown.rooms, asked)
     lonely = tuple(one for each in lone for one in each.people)
-    rests = _rests(stands, asked, lonely)
-    if not lonely or rests:
+    if not lonely:
         return None
     found = repair(shown.rooms, asked)
     return Proposal(found, lonely, frozenset(missing))
@@ -83,13 +81,6 @@ def _missing(stands: SessionNow, shown: Round) -> set[str]:
     return known | rules.missing(shown, alone, answered)
 
 
-def _rests(stands: SessionNow, asked: Request, lonely: tuple[str, ...]) -> bool:
-    """Where the odd one rests, a single person without a room is that one."""
-    shown = open_now(stands)
-    in_rooms = {one for room in (shown.rooms if shown else ()) for one in room}
-    return asked.odd_one == "sit_out" and len(lonely) == 1 and lonely[0] not in in_rooms
-
-
 def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
     shown, proposed = open_now(stands), proposal(stands)
     if shown is None or proposed is None or rules.same_people(proposed.found.rooms, shown.rooms):
@@ -97,7 +88,11 @@ def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
     where = (stands.cohort.id, stands.session.id)
     notes = [
         *(here.note(*where, one, missing=shown.number) for one in sorted(proposed.missing)),
-        *(here.note(*where, one, "alone", "arrived") for one in proposed.lonely if one not in proposed.missing),
+        *(
+            here.note(*where, one, "alone", "arrived")
+            for one in sorted({*proposed.lonely, *proposed.found.moved} - proposed.missing)
+            if one in stands.here
+        ),
     ][:MOST_NOTES]
     after = rearranged(shown, proposed.found.rooms, stands.now)
     return Pressed(news(stands.live), (rounds.changed(stands.cohort, after), *notes))

@@ -52,6 +52,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
     practices = cohorts.course(who.cohort).session(who.session).practices
     people = _people(who.cohort, group)
     company = _company(who, group, shown.number if shown and not _has_answered(me, shown) else None)
+    asked_since = [at for at in company.pop("needs") if shown and at >= shown.opened_at]
     return {
         "cohort": cohort,
         "session": cohorts.session(who.cohort, who.session),
@@ -68,6 +69,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
         "is_over": current.ends_at is not None and now >= current.ends_at,
         "helper": persons.get(me.helped_by).name if me and me.helped_by else "",
         **company,
+        "company_is_helped": bool(asked_since),
         "looked_for_by": people[company["looked_for_by"]].name if company["looked_for_by"] else "",
         "now": now,
     }
@@ -93,7 +95,7 @@ def _company(who: Guest, group: tuple[str, ...], number: int | None) -> dict[str
     return {
         "company_has_gone": bool(others) and not with_staff and all(gone),
         "looked_for_by": next((one.registration for one in theirs if number and one and one.alone == number), ""),
-        "company_is_helped": any(one is not None and one.needs_somebody_at is not None for one in theirs),
+        "needs": [one.needs_somebody_at for one in theirs if one is not None and one.needs_somebody_at],
     }
 
 

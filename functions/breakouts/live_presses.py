@@ -46,7 +46,7 @@ def say() -> Response[Any]:
         _note(who, current, *_BACK, "arrived", seen_at=now, alone=current.round)
         _repair_where_that_is_wanted(who)
     elif do == "need-somebody":
-        _note(who, current, "helped_by", seen_at=now, needs_somebody_at=now)
+        _note(who, current, "helped_by", "left_at", seen_at=now, needs_somebody_at=now)
     elif do == "all-well":
         _note(who, current, "needs_somebody_at", "helped_by", seen_at=now)
     log.note("a page said something", cohort=who.cohort, session=who.session, registration=who.registration)

@@ -83,16 +83,17 @@ def match(asked: Request) -> Match:
     found = _arranged(asked, units, chance)
     rests, alone, shared = _apart(asked, units, found)
     accompanied, unplaced = accompany(alone, asked)
-    arranged = [units.people(group) for group in found.groups]
-    why = [
-        *(PINNED for _ in pinned),
-        *(_why(group, asked, units) for group in found.groups),
-        *(DEVICE for _ in shared),
-        *(STAFFED for _ in accompanied),
+    rooms = [
+        *((units.people(group), _why(group, asked, units)) for group in found.groups),
+        *((group, DEVICE) for group in shared),
+        *((group, STAFFED) for group in accompanied),
     ]
+    # Whoever has few left to meet is placed first, and a wish leaves fewer: the order would tell.
+    rooms.sort(key=lambda _: chance.random())
+    rooms = [*((group, PINNED) for group in pinned), *rooms]
     return Match(
-        groups=tuple(_begun(group, chance) for group in [*pinned, *arranged, *shared, *accompanied]),
-        why=tuple(why),
+        groups=tuple(_begun(group, chance) for group, _ in rooms),
+        why=tuple(why for _, why in rooms),
         quiet=quiet,
         rests=rests,
         unplaced=unplaced,

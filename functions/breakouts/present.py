@@ -16,7 +16,7 @@ from functions.shared.web.staff_gate import at_cohort
 router = Router()
 YES_OR_NO = {"yes": True, "no": False}
 SAYINGS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "left": (("needs_somebody_at", "helped_by"), {}),
+    "left": ((), {}),
     "quietly": ((), {"way": Way.QUIETLY}),
     "partner": (("missing",), {"way": Way.PARTNER}),
     "in-call": ((), {"in_call": True}),

@@ -9,10 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from functions.breakouts import rules, swaps
 from functions.breakouts.matching import Certificate, match
 from functions.breakouts.pairing.repair import repair
-from functions.breakouts.pairing.request import People, Request
+from functions.breakouts.pairing.request import People, Request, may_be_together
 from functions.breakouts.presses import Pressed, news, press
 from functions.breakouts.session_now import SessionNow
-from functions.shared.domain.rounds import Round, stays
+from functions.shared.domain.rounds import STAFF, Round, stays
 from functions.shared.storage import live, rounds
 from functions.shared.storage.live import Draft, Phase
 from functions.shared.web.requests import Submitted
@@ -66,6 +66,7 @@ def _draft(stands: SessionNow, given: Submitted) -> Draft:
         groups=found.groups,
         pinned=tuple(pin for pin in before.pinned if pin not in found.unmet),
         unplaced=found.unplaced,
+        rests=found.rests,
         practice=practice.id if practice else "",
         minutes=minutes,
         travel=rules.way(given.number("travel", before.travel)),
@@ -120,7 +121,7 @@ def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
     if stands.plan.retreat or stands.live.phase is Phase.IN_PAIRS or not stands.here:
         return None
     draft = stands.draft or _draft(stands, given)
-    groups = _with_those_who_are_here(draft, stands.asked(draft.seed, size=draft.size))
+    groups = _with_those_who_are_here(draft, stands.asked(draft.seed, size=draft.size, without=draft.rests))
     if not groups:
         return None
     starts_at = stands.now + timedelta(seconds=draft.travel)
@@ -134,6 +135,7 @@ def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=draft.minutes),
         size=draft.size,
+        rests=draft.rests,
         seed=draft.seed,
         certificate=draft.certificate,
     )
@@ -150,8 +152,12 @@ def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
 
 
 def _with_those_who_are_here(draft: Draft, asked: Request) -> tuple[People, ...]:
-    placed = {one for group in draft.groups for one in group}
-    resting = set(asked.present) - placed - set(draft.unplaced) if asked.odd_one == "sit_out" else set()
-    if resting and len(resting) == 1:
-        asked.present = [one for one in asked.present if one not in resting]
-    return tuple(group for group in repair(draft.groups, asked).rooms if group)
+    lawful = [group if _may_stand(group, asked) else () for group in draft.groups]
+    return tuple(group for group in repair(lawful, asked).rooms if group)
+
+
+def _may_stand(group: People, asked: Request) -> bool:
+    """Whether a wish, a shared device or somebody of the staff who has gone speaks against it since the preview."""
+    split = any(0 < len(set(device) & set(group)) < len(device) for device in asked.devices)
+    staff_gone = any(one.startswith(STAFF) and one not in asked.staff for one in group)
+    return may_be_together(group, asked) and not split and not staff_gone

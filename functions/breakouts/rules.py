@@ -32,7 +32,8 @@ def odd_turns(rounds: Iterable[Round], now: datetime) -> Counter[str]:
 
 
 def _in_an_odd_place(each: Round, now: datetime) -> set[str]:
-    return {
+    rested = set(each.rests) if met_in(each, now) else set()
+    return rested | {
         one
         for group in met_in(each, now)
         if len(group) != each.size or any(other.startswith(STAFF) for other in group)

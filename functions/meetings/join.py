@@ -8,7 +8,7 @@ from functions.shared import clock, links, log
 from functions.shared.domain.door import CLOSES_AFTER, OPENS_BEFORE, Door, doorway
 from functions.shared.domain.models import Registration
 from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, here, persons, registrations
+from functions.shared.storage import attendance, cohorts, here, live, persons, registrations
 from functions.shared.tokens import Scope
 from functions.shared.video.rooms import main_room
 from functions.shared.web.live_cookie import live_cookie
@@ -33,6 +33,7 @@ def join(token: str) -> Response[Any]:
     cohort = cohorts.get(registration.cohort)
     attendance.seen(cohort.id, way.session.id, registration.id, "join", now)
     here.arrived(cohort, way.session.id, registration.id, now)
+    live.told(cohort.id, way.session.id)
     log.note("somebody joined", cohort=cohort.id, session=way.session.id, registration=registration.id)
     return page(
         "into-the-meeting",

@@ -388,3 +388,32 @@ def test_who_was_here_who_was_together_and_what_was_wished_is_erased_with_the_co
     assert {item[schema.EXPIRES] for item in kept} == {int(last.timestamp())}
     at(last + timedelta(minutes=1))
     assert room.rounds() == [], "what DynamoDB has not erased yet is not read any more"
+
+
+def test_a_wish_between_preview_and_press_holds_in_the_round_that_opens(room):
+    """Invariant 8: the page has said "from the next round on"."""
+    room.join(*SIX)
+    room.press("preview")
+    one, other = sorted(cards(room)[0])
+    wishes.wished(room.cohort, Wish(registration=one, apart=(other,)))
+    room.press("round")
+    assert not any({one, other} <= group for group in groups(room))
+    assert all(len(group) > 1 for group in groups(room))
+
+
+def test_a_call_for_help_of_somebody_who_was_taken_for_gone_is_heard(room):
+    room.join("Ana", "Ben")
+    room.of("Ana", "left")
+    room.say("Ana", "need-somebody")
+    assert "Somebody would like a person" in room.shown()
+    room.of("Ana", "left")
+    assert "Somebody would like a person" in room.shown()
+    assert "I am with Ana" in text(room.teacher.get(f"{room.console}/asking"))
+
+
+def test_a_call_for_help_is_not_shown_to_a_later_partner(room, at):
+    room.join("Ana", "Ben")
+    room.say("Ana", "need-somebody")
+    at(room.session.starts_at + timedelta(minutes=10))
+    room.press("round")
+    assert "may step away" not in room.page("Ben")

@@ -216,6 +216,16 @@ def test_each_group_has_its_reason_and_none_is_a_wish():
     assert match(Request("ab", "seed", devices=[("a", "b")])).why == ("device",)
 
 
+def test_room_numbers_do_not_tell_who_is_kept_apart():
+    """Invariant 8: whoever is hard to place is placed first, and must not be in the first room for it."""
+    rooms = Counter()
+    for seed in range(200):
+        found = match(Request(people(16), f"s{seed}", never={Pair(("p0003", "p0009"))}))
+        rooms.update(number for number, group in enumerate(found.groups) if {"p0003", "p0009"} & set(group))
+    assert set(rooms) == set(range(8))
+    assert max(rooms.values()) < 100
+
+
 SAMPLE = ["1", "2"]
 
 

@@ -139,3 +139,25 @@ def fewest_moves(rooms, request_):
             found = (moved, repeats_made(rooms, list(after.values()), request_))
             best = found if best is None else min(best, found)
     return best if present else (0, 0)
+
+
+def test_devices_that_overlap_are_one_and_nobody_is_in_a_room_twice():
+    found = repair([("a", "b"), ("c", "d")], asked("abcdefg", devices=[("e", "f"), ("f", "g")]))
+    everyone = [one for room in found.rooms for one in room]
+    assert sorted(everyone) == list("abcdefg")
+    assert any(set("efg") <= set(room) for room in found.rooms)
+
+
+def test_two_on_one_device_whom_nobody_can_join_are_a_room_by_themselves():
+    found = repair([("a", "b")], asked("abxy", devices=[("x", "y")], never={Pair("ax"), Pair("bx")}))
+    assert set(found.rooms) == {("a", "b"), ("x", "y")}
+
+
+def test_a_search_that_wishes_make_long_ends_all_the_same():
+    rooms = [(f"r{number}a", f"r{number}b") for number in range(6)]
+    lone = [f"l{number}" for number in range(10)]
+    present = [*(one for room in rooms for one in room), *lone]
+    never = {Pair((hard, other)) for hard in lone[-2:] for other in present if other not in {hard, "r0a"}}
+    found = repair(rooms, asked(present, never=never, staff=[TOM, MARIA]))
+    assert all(len(room) != 1 for room in found.rooms)
+    assert not any(Pair(two) in never for room in found.rooms for two in combinations(room, 2))

@@ -44,6 +44,10 @@ def test_a_third_and_whoever_was_with_staff_have_had_a_turn_in_the_odd_place():
     assert {one: turns[one] for one in "abcde"} == {"a": 2, "b": 1, "c": 1, "d": 0, "e": 0}
 
 
+def test_who_rested_has_had_a_turn():
+    assert rules.odd_turns([a_round((("a", "b"),), rests=("c",))], LATER)["c"] == 1
+
+
 def test_those_who_are_waited_for_in_vain_are_missing_unless_they_have_answered():
     shown = a_round((("a", "b"), ("c", "d", "e"), ("f", "staff:tom")))
     assert rules.missing(shown, {"a"}, {"a"}) == {"b"}

@@ -37,8 +37,20 @@ Change = tuple[int, dict[int, People], frozenset[str]]
 """What it costs, the rooms by number afterwards, and who had to leave theirs."""
 
 
-def found_for(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int) -> Change | None:
+class Patience:
+    """How many more matchings may be tried: wishes can make the search long, and a teacher waits."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+def found_for(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int, patience: Patience) -> Change | None:
     """Company for all of them, or nothing. New rooms are numbered from `new_room` on."""
+    if patience.left <= 0:
+        return None
+    patience.left -= 1
     best = _matched(lone, rooms, asked, new_room)
     if len(lone) < 3 or (best is not None and (best[0] < _REPEAT or len(lone) > _FEW)):  # noqa: PLR2004 - three
         return best
@@ -48,7 +60,7 @@ def found_for(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int)
             continue
         number = _room_of(three, new_room)
         rest = [one for one in lone if one not in three]
-        found = found_for(rest, {**rooms, number: people}, asked, max(new_room, number + 1))
+        found = found_for(rest, {**rooms, number: people}, asked, max(new_room, number + 1), patience)
         if found is not None:
             cost = found[0] + _repeats(people, asked) + _LARGER * (len(people) > asked.size)
             best = (cost, *found[1:]) if best is None or cost < best[0] else best

@@ -8,15 +8,15 @@ changes repeats the fewest meetings. Whoever is then still alone gets somebody o
 from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
 
-from functions.breakouts.pairing.company import MOVED, Change, Lone, Rooms, found_for, in_order
+from functions.breakouts.pairing.company import MOVED, Change, Lone, Patience, Rooms, found_for, in_order
 from functions.breakouts.pairing.request import People, Request, may_be_together
 from functions.breakouts.pairing.staff import STAFF, accompany
 
 MOST_MOVED = 3
 """Beyond it somebody of the staff disturbs fewer people than the change would."""
-_LOOKS = 500
-"""Ways that are looked at: every one for two people who move out of thirty. With more in the way than that, staff is
-asked sooner: a press takes a second at most.
+_MATCHINGS = 600
+"""That are tried, about half a second: enough for every two people of thirty who might move. With more in the way than
+that, somebody of the staff is asked sooner.
 """
 
 
@@ -55,14 +55,15 @@ def repair(rooms: Sequence[People], asked: Request) -> Repair:
     lone = [one for one in everyone_alone if _has_a_chance(one, asked)]
     best: Change | None = None
     movable = [(number, unit) for number, room in kept.items() for unit in _units(room, asked) if len(room) > len(unit)]
-    looks = 0
+    patience = Patience(_MATCHINGS)
     for moving in range(1 if _prefers_staff(asked) else MOST_MOVED + 1):
         if best is not None and best[0] < moving * MOVED:
             break
-        for taken in islice(combinations(movable, moving), max(0, _LOOKS - looks)):
-            looks += 1
+        for taken in combinations(movable, moving):
+            if patience.left <= 0:
+                break
             left, more = _taken_out(kept, taken, asked)
-            found = found_for([*lone, *more], left, asked, len(rooms))
+            found = found_for([*lone, *more], left, asked, len(rooms), patience)
             if found is not None:
                 gone = {one for _, unit in taken for one in unit}
                 cost = found[0] + MOVED * len(gone)
@@ -131,9 +132,11 @@ def _prefers_staff(asked: Request) -> bool:
 
 def _with_staff(lone: Sequence[Lone], hopeless: Sequence[Lone], kept: Rooms, asked: Request, count: int) -> Repair:
     """As few as can be are accompanied; the others have found company."""
+    patience = Patience(_MATCHINGS)
     for leaving in range(1, len(lone) + 1):
-        for out in islice(combinations(lone, leaving), _LOOKS // len(lone)):
-            found = found_for([one for one in lone if one not in out], kept, asked, count)
+        for out in islice(combinations(lone, leaving), _MATCHINGS // (2 * len(lone))):
+            rest = [one for one in lone if one not in out]
+            found = found_for(rest, kept, asked, count, patience if rest else Patience(1))
             if found is not None:
                 return _accompanied([*lone, *hopeless], [*out, *hopeless], found, asked, count)
     raise AssertionError  # with all of them out there is nobody left to find company for
@@ -147,7 +150,9 @@ def _accompanied(
     busy = {one for room in rooms.values() for one in room}
     staff = [one for one in asked.staff if one not in busy]
     free = Request((), "", never=asked.never, languages=asked.languages, staff=staff)
-    groups, unplaced = accompany([one for each in out for one in each.people], free)
+    together = [each.people for each in out if len(each.people) > 1]
+    accompanied, unplaced = accompany([one for each in out if len(each.people) == 1 for one in each.people], free)
+    groups = [*together, *accompanied]
     home_of = {one: each.home for each in out for one in each.people}
     for group in groups:
         home = home_of[group[0]]

@@ -55,7 +55,7 @@ class Request:
         self.odd_turns = odd_turns or {}
         self.odd_one = odd_one
         self.pinned = pinned
-        self.devices = devices
+        self.devices = _each_once(devices)
         self.staff = staff
         self.roster = roster
 
@@ -72,6 +72,15 @@ class Request:
             staff=self.staff,
             roster=self.roster,
         )
+
+
+def _each_once(devices: Sequence[Sequence[str]]) -> list[People]:
+    """Who shares with somebody who shares with a third shares with both."""
+    joined: list[set[str]] = []
+    for device in devices:
+        touching = [one for one in joined if one & set(device)]
+        joined = [*(one for one in joined if one not in touching), set(device).union(*touching)]
+    return [tuple(sorted(one)) for one in joined]
 
 
 def may_be_together(group: Sequence[str], asked: Request) -> bool:

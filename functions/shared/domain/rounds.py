@@ -35,6 +35,8 @@ class Round:
     starts_at: datetime
     ends_at: datetime
     size: int = 2
+    rests: People = ()
+    """Whose turn it was to rest, in a course where the odd one does: a turn in the odd place."""
     closed_at: datetime | None = None
     seed: str = ""
     certificate: dict[str, int] = field(default_factory=dict)

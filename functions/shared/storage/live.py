@@ -53,6 +53,7 @@ class Draft:
     groups: tuple[People, ...]
     pinned: tuple[People, ...] = ()
     unplaced: People = ()
+    rests: People = ()
     practice: str = ""
     minutes: int = 10
     travel: int = 60
@@ -94,7 +95,9 @@ def press(cohort: Cohort, session_id: str, seen: Live, to: Live, *also: Write) -
         PressedMeanwhileError: somebody has pressed since, or a page has told something new.
 
     """
-    unchanged = Attr("press").eq(seen.press) & Attr("version").eq(seen.version)
+    # An item from before presses were counted has none.
+    same_press = Attr("press").eq(seen.press) if seen.press else Attr("press").eq(0) | Attr("press").not_exists()
+    unchanged = same_press & Attr("version").eq(seen.version)
     condition = unchanged if seen.press or seen.version else is_new()
     item = to_item(schema.live(cohort.id, session_id), to, VERSION) | cohorts.erased_with(cohort)
     try:
