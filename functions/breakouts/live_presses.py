@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import session_now
 from functions.breakouts.during import open_now, repaired
-from functions.breakouts.presses import counted
+from functions.breakouts.presses import TRIES, counted
 from functions.shared import clock, log
 from functions.shared.storage import cohorts, here, live
 from functions.shared.storage.here import Way
@@ -36,8 +36,10 @@ def still_here() -> Response[Any]:
 def say() -> Response[Any]:
     now = clock.now()
     who = guest(router.current_event, now)
-    do = submitted(router.current_event).first("do")
+    given = submitted(router.current_event)
     current = live.state_now(who.cohort, who.session)
+    # A page that slept may still show the round before: what it says of that one is not said of this.
+    do = given.first("do") if given.number("round", current.round) == current.round else ""
     if do in {Way.PARTNER, Way.QUIETLY}:
         _note(who, current, "missing", "alone", "arrived", "left_at", seen_at=now, way=Way(do))
     elif do == "together":
@@ -64,12 +66,16 @@ def _repair_where_that_is_wanted(who: Guest) -> None:
     cohort = cohorts.get(who.cohort)
     if not cohort.repairs_itself:
         return
-    stands = session_now.read(cohort, who.session, "", clock.now())
-    to = repaired(stands, Submitted({})) if open_now(stands) else None
-    if to is None:
-        return
-    try:
-        live.press(cohort, who.session, stands.live, counted(stands.live, to.live, ""), *to.also)
+    for _ in range(TRIES):
+        stands = session_now.read(cohort, who.session, "", clock.now())
+        shown = open_now(stands)
+        # As long as people may be on their way nobody is taken for absent.
+        to = repaired(stands, Submitted({})) if shown and stands.now >= shown.starts_at else None
+        if to is None:
+            return
+        try:
+            live.press(cohort, who.session, stands.live, counted(stands.live, to.live, ""), *to.also)
+        except live.PressedMeanwhileError:
+            continue
         log.note("rooms were repaired", cohort=cohort.id, session=who.session)
-    except live.PressedMeanwhileError:
-        log.note("a repair came second", cohort=cohort.id, session=who.session)
+        return

@@ -87,7 +87,8 @@ def staff_in_order(around: Mapping[str, datetime], roles: Mapping[str, Role], pr
 
 
 def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> set[str]:
-    """Those for whom somebody waits in vain: they share a room with a person who says so, and have said nothing.
+    """Those for whom somebody waits in vain: all others of their room say so, and they have said nothing. In a three
+    one press says only that somebody has not come, and not who: the third may well be there.
 
     Args:
         shown: the open round.
@@ -98,9 +99,9 @@ def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> 
     return {
         one
         for room in shown.rooms
-        if any(other in alone for other in room)
         for one in room
-        if one not in answered and not one.startswith(STAFF)
+        if one not in answered and not one.startswith(STAFF) and len(room) > 1
+        if all(other in alone for other in room if other != one)
     }
 
 

@@ -13,7 +13,11 @@
 
   const remembered = (from) => {
     const values = {};
-    for (const field of from.querySelectorAll("select[id], input[id]")) values[field.id] = field.value;
+    // Only what somebody has typed or chosen: the rest is for the server to say.
+    for (const field of from.querySelectorAll("select[id], input[id]")) {
+      const begun = field.matches("select") ? [...field.options].find((one) => one.defaultSelected)?.value ?? field.options[0]?.value : field.defaultValue;
+      if (field.value !== begun) values[field.id] = field.value;
+    }
     const open = [...from.querySelectorAll("details[open][id]")].map((one) => one.id);
     const focused = from.contains(document.activeElement) ? document.activeElement : null;
     return { values, open, focused: focused?.id || "", said: focused?.textContent.trim() || "" };
@@ -21,11 +25,9 @@
 
   const restore = (to, kept) => {
     for (const id of kept.open) to.querySelector(`[id="${id}"]`)?.setAttribute("open", "");
-    if (to.querySelector("#next-round")) {
-      for (const [id, value] of Object.entries(kept.values)) {
-        const field = to.querySelector(`[id="${id}"]`);
-        if (field) field.value = value;
-      }
+    for (const [id, value] of Object.entries(kept.values)) {
+      const field = to.querySelector(`[id="${id}"]`);
+      if (field) field.value = value;
     }
     if (!kept.said) return;
     const again = [...to.querySelectorAll("button, summary, a")].find((one) => one.textContent.trim() === kept.said);

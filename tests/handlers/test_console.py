@@ -247,8 +247,23 @@ def test_where_the_cohort_wants_it_so_company_is_found_without_a_press(teacher, 
     room.join(*SIX)
     room.press("round")
     room.say("Ana", "nobody-came")
+    assert len(next(group for group in groups(room) if "r-ana" in group)) == 2, "people may be on their way still"
+    at(room.session.starts_at + timedelta(minutes=2))
+    room.say("Ana", "nobody-came")
     assert len(next(group for group in groups(room) if "r-ana" in group)) == 3
     assert "Now you are with" in room.page("Ana")
+
+
+def test_a_page_that_slept_says_nothing_of_the_next_round(room, at):
+    room.join("Ana", "Ben")
+    room.press("round")
+    at(room.session.starts_at + timedelta(minutes=15))
+    room.press("end")
+    room.press("round")
+    room.guests["Ana"].post("/live/say", {"do": "nobody-came", "round": "1"})
+    assert "without company" not in room.shown()
+    room.guests["Ana"].post("/live/say", {"do": "nobody-came", "round": "2"})
+    assert "without company" in room.shown()
 
 
 def test_two_who_wait_for_each_other_are_told_apart_from_one_who_is_alone(room):

@@ -191,6 +191,8 @@ def no_connection_is_shown_and_recovers(page: Page) -> None:
 
 def test_two_consoles_show_the_same_and_the_second_press_is_told_of_the_first(platform, device, session):
     first, second = device(width=360), device(width=1100)
+    for name in ("Hana", "Ivo"):
+        join(device, session, name)
     for page in (first, second):
         sign_in(page, platform)
         page.goto(f"/console/{session.cohort}/{session.id}")
