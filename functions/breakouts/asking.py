@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import session_now
 from functions.shared import clock
+from functions.shared.domain.rounds import STAFF
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort
@@ -25,5 +26,5 @@ def asking(cohort_id: str, session_id: str) -> Response[Any]:
         session=stands.session,
         asking=[one for one in stands.everyone_here if one.needs_somebody_at and not one.helped_by],
         helped=[one for one in stands.everyone_here if one.needs_somebody_at and one.helped_by],
-        teacher_zone=stands.people[f"staff:{desk.person}"].zone,
+        teacher_zone=stands.people[f"{STAFF}{desk.person}"].zone,
     )

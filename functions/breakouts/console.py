@@ -36,7 +36,6 @@ def console(cohort_id: str, session_id: str) -> Response[Any]:
         teacher_zone=stands.people[f"{STAFF}{desk.person}"].zone,
         pressed_first=stands.name(f"{STAFF}{by}") if came_second and by else "",
         accompanies=f"{STAFF}{desk.person}" in stands.staff,
-        desk=desk,
     )
 
 
@@ -94,15 +93,13 @@ def _pinned(draft: Draft) -> set[int]:
     return {number for number, group in enumerate(draft.groups, start=1) if set(group) in pins}
 
 
-def _changes(
-    stands: SessionNow, shown: Round | None, proposed: Proposal | None
-) -> list[tuple[int, list[str], list[str]]]:
-    """For each room that a repair would change: its number, who would be in it, and who of these is new there."""
+def _changes(stands: SessionNow, shown: Round | None, proposed: Proposal | None) -> list[tuple[int, list[str]]]:
+    """For each room that a repair would change: its number, and who would be in it."""
     if shown is None or proposed is None:
         return []
     before = dict(enumerate(shown.rooms, start=1))
     return [
-        (number, stands.names(room), stands.names(tuple(one for one in room if one not in before.get(number, ()))))
+        (number, stands.names(room))
         for number, room in enumerate(proposed.found.rooms, start=1)
         if room and set(room) != set(before.get(number, ())) and not set(room) < set(before.get(number, ()))
     ]

@@ -11,7 +11,7 @@ from random import Random
 
 from functions.breakouts.pairing import strangers
 from functions.breakouts.pairing.gathering import Arranged
-from functions.breakouts.pairing.request import Pair, People, Request, may_be_together
+from functions.breakouts.pairing.request import People, Request, may_be_together
 from functions.breakouts.pairing.staff import STAFF, accompany
 from functions.breakouts.pairing.units import Units
 
@@ -168,7 +168,7 @@ def _certificate(asked: Request, pinned: Sequence[People], found: Arranged, unit
     them, and the picture of who has met whom, a wish could be told.
     """
     together = {frozenset(two) for group in pinned for two in combinations(group, 2)}
-    again = len(together & _met(asked)) if together else 0
+    again = len(together & asked.met) if together else 0
     made = again + units.gathering.repeats(found.groups)
     bound = found.bound
     if bound and (asked.never or asked.languages):
@@ -177,7 +177,3 @@ def _certificate(asked: Request, pinned: Sequence[People], found: Arranged, unit
         chance = Random(asked.seed)
         bound = _arranged(freely, Units(freely, free, chance), chance).bound
     return Certificate(made, min(made, again + bound))
-
-
-def _met(asked: Request) -> set[Pair]:
-    return {Pair(two) for groups in asked.history for group in groups for two in combinations(group, 2)}

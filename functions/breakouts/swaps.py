@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from functions.breakouts.pairing.company import met_before
 from functions.breakouts.pairing.request import People, Request, may_be_together
 from functions.breakouts.pairing.staff import STAFF
 
@@ -49,5 +48,4 @@ def changed_places(groups: Sequence[People], one: str, other: str, asked: Reques
 
 def repeats(groups: Sequence[People], asked: Request) -> int:
     """How many meetings in these groups are not the first of those two."""
-    met = met_before(asked)
-    return sum(frozenset(two) in met for group in groups for two in combinations(group, 2))
+    return sum(frozenset(two) in asked.met for group in groups for two in combinations(group, 2))

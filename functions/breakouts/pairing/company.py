@@ -68,17 +68,10 @@ def found_for(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int,
 
 
 def _repeats(people: People, asked: Request) -> int:
-    met = met_before(asked)
-    return _REPEAT * sum(frozenset(two) in met for two in combinations(people, 2))
-
-
-def met_before(asked: Request) -> set[frozenset[str]]:
-    """Everybody who has met in the course."""
-    return {frozenset(two) for groups in asked.history for group in groups for two in combinations(group, 2)}
+    return _REPEAT * sum(frozenset(two) in asked.met for two in combinations(people, 2))
 
 
 def _matched(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int) -> Change | None:
-    met = met_before(asked)
     numbers = list(rooms)
     size = len(lone) + len(rooms)
     size += size % 2
@@ -87,9 +80,9 @@ def _matched(lone: Sequence[Lone], rooms: Rooms, asked: Request, new_room: int) 
         if first >= len(lone):
             cost: int | None = 0
         elif second < len(lone):
-            cost = _together(lone[first], lone[second], asked, met)
+            cost = _together(lone[first], lone[second], asked)
         elif second < len(lone) + len(rooms):
-            cost = _joining(lone[first], rooms[numbers[second - len(lone)]], asked, met)
+            cost = _joining(lone[first], rooms[numbers[second - len(lone)]], asked)
         else:
             continue
         costs[first][second] = costs[second][first] = cost
@@ -119,26 +112,26 @@ def _room_of(together: Sequence[Lone], otherwise: int) -> int:
     return homes[0][1] if homes else otherwise
 
 
-def _together(one: Lone, other: Lone, asked: Request, met: set[frozenset[str]]) -> int | None:
-    cost = _meeting(one.people, other.people, asked, met)
+def _together(one: Lone, other: Lone, asked: Request) -> int | None:
+    cost = _meeting(one.people, other.people, asked)
     if cost is None or not (one.settled and other.settled):
         return cost
     return cost + MOVED * min(len(one.people), len(other.people))
 
 
-def _joining(one: Lone, room: People, asked: Request, met: set[frozenset[str]]) -> int | None:
+def _joining(one: Lone, room: People, asked: Request) -> int | None:
     """A room takes one more than its size, where it may grow beyond it at all."""
     grows = len(room) >= asked.size
     if len(room) > asked.size or (grows and asked.odd_one == "staff" and asked.staff):
         return None
-    cost = _meeting(one.people, room, asked, met)
+    cost = _meeting(one.people, room, asked)
     return None if cost is None else cost + _LARGER * grows + MOVED * len(one.people) * one.settled
 
 
-def _meeting(some: People, others: People, asked: Request, met: set[frozenset[str]]) -> int | None:
+def _meeting(some: People, others: People, asked: Request) -> int | None:
     if not may_be_together((*some, *others), asked):
         return None
-    return _REPEAT * sum(frozenset((one, other)) in met for one in some for other in others)
+    return _REPEAT * sum(frozenset((one, other)) in asked.met for one in some for other in others)
 
 
 def in_order(people: Iterable[str]) -> People:

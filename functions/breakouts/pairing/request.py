@@ -58,6 +58,16 @@ class Request:
         self.devices = _each_once(devices)
         self.staff = staff
         self.roster = roster
+        self._met: frozenset[Pair] | None = None
+
+    @property
+    def met(self) -> frozenset[Pair]:
+        """Everybody who has met in the course; read from the history once, and only where somebody asks."""
+        if self._met is None:
+            self._met = frozenset(
+                Pair(two) for groups in self.history for group in groups for two in combinations(group, 2)
+            )
+        return self._met
 
     def without_wishes(self, present: Collection[str]) -> "Request":
         """The same press of people who would be with anybody."""
