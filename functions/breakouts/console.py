@@ -28,13 +28,14 @@ def console(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     stands = session_now.read(cohort, session_id, desk.person, now)
-    by = stands.live.by
-    came_second = "meanwhile" in (router.current_event.query_string_parameters or {}) and by != desk.person
+    came_second = "meanwhile" in (router.current_event.query_string_parameters or {})
+    by = stands.live.by if came_second else ""
     return page(
         "console",
         **_shown(stands),
         teacher_zone=stands.people[f"{STAFF}{desk.person}"].zone,
-        pressed_first=stands.name(f"{STAFF}{by}") if came_second and by else "",
+        pressed_first=stands.name(f"{STAFF}{by}") if by != desk.person and by else "",
+        pressed_twice=by == desk.person,
         accompanies=f"{STAFF}{desk.person}" in stands.staff,
     )
 
@@ -63,7 +64,8 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "changes": _changes(stands, shown, proposed),
         "arrived": {one for one, said in answers.items() if shown and said.arrived == shown.number},
         "alone": alone,
-        "stay_behind": [stands.name(one) for one in sorted(proposed.missing)] if proposed else [],
+        "stay_behind": _names(stands, proposed, staff=False),
+        "not_come": _names(stands, proposed, staff=True),
         "asleep": sum(not one.page or rules.is_quiet(one.seen_at, stands.now) for one in stands.here.values()),
         "both_wait": [stands.names(room) for room in rules.both_wait(shown, alone)] if shown else [],
         "people_here": [_person(stands, one, stands.now) for one in stands.here.values()],
@@ -83,8 +85,20 @@ def _person(stands: SessionNow, one: Here, now: datetime) -> dict[str, Any]:
         "asleep": one.page and rules.is_quiet(one.seen_at, now),
         "page": one.page,
         "in_call": one.in_call,
-        "with": stands.name(one.device) if one.device else "",
+        "with": stands.name(shares) if (shares := _shares_with(stands, one)) else "",
     }
+
+
+def _shares_with(stands: SessionNow, one: Here) -> str:
+    """It is noted of one of the two."""
+    other_side = (each.registration for each in stands.here.values() if each.device == one.registration)
+    return one.device or next(other_side, "")
+
+
+def _names(stands: SessionNow, proposed: Proposal | None, *, staff: bool) -> list[str]:
+    """Of those who are waited for in vain."""
+    missing = sorted(proposed.missing) if proposed else []
+    return [stands.name(one) for one in missing if one.startswith(STAFF) is staff]
 
 
 def _pinned(draft: Draft) -> set[int]:

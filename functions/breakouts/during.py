@@ -10,9 +10,10 @@ from functions.breakouts import rules
 from functions.breakouts.pairing.repair import Repair, repair, standing
 from functions.breakouts.presses import Pressed, news, press
 from functions.breakouts.session_now import SessionNow
-from functions.shared.domain.rounds import Round, rearranged
+from functions.shared.domain.rounds import STAFF, Round, rearranged
 from functions.shared.storage import here, rounds
 from functions.shared.storage.live import LONGEST_SAYING, Phase
+from functions.shared.storage.writes import Write
 from functions.shared.web.requests import Submitted
 from functions.shared.web.site import SEND, Router
 
@@ -87,7 +88,7 @@ def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
         return None
     where = (stands.cohort.id, stands.session.id)
     notes = [
-        *(here.note(*where, one, missing=shown.number) for one in sorted(proposed.missing)),
+        *(_missed(stands, one, shown.number) for one in sorted(proposed.missing) if _can_be_noted(stands, one)),
         *(
             here.note(*where, one, "alone", "arrived")
             for one in sorted({*proposed.lonely, *proposed.found.moved} - proposed.missing)
@@ -96,6 +97,17 @@ def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
     ][:MOST_NOTES]
     after = rearranged(shown, proposed.found.rooms, stands.now)
     return Pressed(news(stands.live), (rounds.changed(stands.cohort, after), *notes))
+
+
+def _missed(stands: SessionNow, one: str, number: int) -> Write:
+    where = (stands.cohort.id, stands.session.id)
+    if one.startswith(STAFF):
+        return here.staff_missed(*where, one.removeprefix(STAFF), number)
+    return here.missed(*where, one, number)
+
+
+def _can_be_noted(stands: SessionNow, one: str) -> bool:
+    return not one.startswith(STAFF) or one.removeprefix(STAFF) in {each.person for each in stands.consoles}
 
 
 def _said(stands: SessionNow, given: Submitted) -> Pressed | None:

@@ -12,7 +12,7 @@ from functions.breakouts.presses import TRIES, counted
 from functions.shared import clock, log
 from functions.shared.storage import cohorts, here, live
 from functions.shared.storage.here import Way
-from functions.shared.storage.live import Live, Phase
+from functions.shared.storage.live import Phase
 from functions.shared.web.live_cookie import Guest, guest
 from functions.shared.web.pages import see_other
 from functions.shared.web.requests import Submitted, submitted
@@ -41,23 +41,26 @@ def say() -> Response[Any]:
     # A page that slept may still show the round before: what it says of that one is not said of this.
     do = given.first("do") if given.number("round", current.round) == current.round else ""
     if do in {Way.PARTNER, Way.QUIETLY}:
-        _note(who, current, "missing", "alone", "arrived", "left_at", seen_at=now, way=Way(do))
+        _note(who, "missing", "alone", "arrived", "left_at", seen_at=now, way=Way(do))
     elif do == "together":
         here.noted(who.cohort, who.session, who.registration, *_BACK, "alone", seen_at=now, arrived=current.round)
     elif do == "nobody-came":
-        _note(who, current, *_BACK, "arrived", seen_at=now, alone=current.round)
+        _note(who, *_BACK, "arrived", seen_at=now, alone=current.round)
         _repair_where_that_is_wanted(who)
     elif do == "need-somebody":
-        _note(who, current, "helped_by", "left_at", seen_at=now, needs_somebody_at=now)
+        _note(who, "helped_by", "left_at", seen_at=now, needs_somebody_at=now)
     elif do == "all-well":
-        _note(who, current, "needs_somebody_at", "helped_by", seen_at=now)
+        _note(who, "needs_somebody_at", "helped_by", seen_at=now)
     log.note("a page said something", cohort=who.cohort, session=who.session, registration=who.registration)
     return see_other("/live")
 
 
-def _note(who: Guest, current: Live, *forget: str, **what: object) -> None:
-    """Notes it, and has the pages of their room ask again; while all are together nobody else's page says it."""
-    if here.noted(who.cohort, who.session, who.registration, *forget, **what) and current.phase is Phase.IN_PAIRS:
+def _note(who: Guest, *forget: str, **what: object) -> None:
+    """Notes it, and has the pages of their room ask again; while all are together nobody else's page says it. The phase
+    is read after the note: a round that opens in between was made without it.
+    """
+    noted = here.noted(who.cohort, who.session, who.registration, *forget, **what)
+    if noted and live.state_now(who.cohort, who.session).phase is Phase.IN_PAIRS:
         live.told(who.cohort, who.session)
 
 

@@ -134,7 +134,8 @@ def _pins(asked: Request, here: set[str]) -> tuple[list[People], tuple[People, .
     for group in map(tuple, asked.pinned):
         people = set(group)
         known = all(one in here or one in asked.staff for one in group)
-        if known and len(people) == len(group) >= PAIR and not taken & people and may_be_together(group, asked):
+        whole = len(people) == len(group) >= PAIR and not asked.splits(group)
+        if known and whole and not taken & people and may_be_together(group, asked):
             kept.append(group)
             taken |= people
         else:

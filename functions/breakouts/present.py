@@ -58,12 +58,15 @@ def person(cohort_id: str, session_id: str) -> Response[Any]:
 
 
 def _share(cohort_id: str, session_id: str, one: str, other: str) -> None:
-    """Two on one device; with nobody named they have one each again."""
-    known = {each.registration for each in here.everyone(cohort_id, session_id)}
-    if other in known - {one}:
+    """Two on one device, whichever of them it was said of first; with nobody named they have one each again."""
+    everyone = here.everyone(cohort_id, session_id)
+    if other and other not in {each.registration for each in everyone} - {one}:
+        return
+    for each in everyone:
+        if each.device and one in {each.registration, each.device}:
+            here.noted(cohort_id, session_id, each.registration, "device")
+    if other:
         here.noted(cohort_id, session_id, one, device=other)
-    elif not other:
-        here.noted(cohort_id, session_id, one, "device")
 
 
 @router.route("/console/<cohort_id>/<session_id>/here", method=SEND)

@@ -158,6 +158,5 @@ def _with_those_who_are_here(draft: Draft, asked: Request) -> tuple[People, ...]
 
 def _may_stand(group: People, asked: Request) -> bool:
     """Whether a wish, a shared device or somebody of the staff who has gone speaks against it since the preview."""
-    split = any(0 < len(set(device) & set(group)) < len(device) for device in asked.devices)
     staff_gone = any(one.startswith(STAFF) and one not in asked.staff for one in group)
-    return may_be_together(group, asked) and not split and not staff_gone
+    return may_be_together(group, asked) and not asked.splits(group) and not staff_gone

@@ -87,8 +87,8 @@ def staff_in_order(around: Mapping[str, datetime], roles: Mapping[str, Role], pr
 
 
 def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> set[str]:
-    """Those for whom somebody waits in vain: all others of their room say so, and they have said nothing. In a three
-    one press says only that somebody has not come, and not who: the third may well be there.
+    """Those for whom somebody waits in vain, staff too: all others of their room say so, and they have said nothing. In
+    a three one press says only that somebody has not come, and not who: the third may well be there.
 
     Args:
         shown: the open round.
@@ -100,7 +100,7 @@ def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> 
         one
         for room in shown.rooms
         for one in room
-        if one not in answered and not one.startswith(STAFF) and len(room) > 1
+        if one not in answered and len(room) > 1
         if all(other in alone for other in room if other != one)
     }
 

@@ -11,7 +11,7 @@ from functions.shared.domain.formats import Format, Practice, SessionPlan
 from functions.shared.domain.models import Cohort, Person, Session
 from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.storage import cohorts, here, live, persons, registrations, rounds, staff, wishes
-from functions.shared.storage.here import Here, Way
+from functions.shared.storage.here import Here, StaffHere, Way
 from functions.shared.storage.live import Draft, Live, Phase
 from functions.shared.storage.wishes import Wishes
 
@@ -31,6 +31,7 @@ class SessionNow:
     roster: tuple[str, ...]
     people: dict[str, Person]
     everyone_here: tuple[Here, ...]
+    consoles: tuple[StaffHere, ...]
     staff: tuple[str, ...]
     now: datetime
 
@@ -45,6 +46,12 @@ class SessionNow:
     @property
     def quiet(self) -> set[str]:
         return {one.registration for one in self.here.values() if one.way is Way.QUIETLY}
+
+    @property
+    def staff_gone(self) -> set[str]:
+        """Staff who are in no room, whatever it says: they cannot, or have not come to the round that is open."""
+        number = self.live.round if self.live.phase is Phase.IN_PAIRS else None
+        return {f"{STAFF}{one.person}" for one in self.consoles if not one.accompanies or one.missing == number}
 
     def name(self, one: str) -> str:
         return self.people[one].name if one in self.people else "?"
@@ -73,6 +80,7 @@ class SessionNow:
         but: Round | None = None,
     ) -> Request:
         """What a press is answered from. `without` are not to be had, `but` is a round that is passed over."""
+        gone = self.staff_gone.union(one for one in without if one.startswith(STAFF))
         return Request(
             [one for one in self.here if one not in without],
             seed,
@@ -85,7 +93,8 @@ class SessionNow:
             odd_one=self.course.pairing.odd_one,
             pinned=pinned,
             devices=[(one.registration, one.device) for one in self.here.values() if one.device],
-            staff=self.staff,
+            staff=[one for one in self.staff if one not in gone],
+            gone=gone,
             roster=self.roster,
         )
 
@@ -111,6 +120,7 @@ def read(cohort: Cohort, session_id: str, presser: str, now: datetime) -> Sessio
         shown=rounds.get(cohort.id, session_id, current.round),
         roster=tuple(known),
         people=known | teachers,
+        consoles=tuple(consoles),
         everyone_here=tuple(one for one in here.everyone(cohort.id, session_id) if one.registration in known),
         staff=tuple(rules.staff_in_order(around, roles, presser, now)),
         now=now,

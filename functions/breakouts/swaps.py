@@ -1,4 +1,6 @@
-"""The teacher's hand on the preview: a card is moved, pinned, let go. Who may not be together never is."""
+"""The teacher's hand on the preview: a card is moved, pinned, let go. Who may not be together never is, and those who
+share a device move as one.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -15,37 +17,57 @@ def swapped(groups: Sequence[People], one: str, room: int, asked: Request) -> tu
         groups: as they are in the preview.
         one: whom the teacher has moved.
         room: where to, counted from 0.
-        asked: wishes and languages.
+        asked: wishes, languages and devices.
 
     """
-    home = next((number for number, group in enumerate(groups) if one in group), None)
+    home = _room_of(one, groups)
     if home is None or home == room or not 0 <= room < len(groups):
         return tuple(groups)
+    moving = _unit_of(one, groups[home], asked)
     for number in sorted(range(len(groups)), key=lambda number: (abs(number - room), number)):
-        if number == home:
-            continue
-        for other in groups[number]:
-            if other.startswith(STAFF):
-                continue
-            there = tuple(one if each == other else each for each in groups[number])
-            here = tuple(other if each == one else each for each in groups[home])
-            if may_be_together(there, asked) and may_be_together(here, asked):
-                return tuple({home: here, number: there}.get(place, group) for place, group in enumerate(groups))
+        for other in asked.units(groups[number]) if number != home else ():
+            after = None if other[0].startswith(STAFF) else _exchanged(groups, (home, moving), (number, other), asked)
+            if after is not None:
+                return after
     return tuple(groups)
 
 
 def changed_places(groups: Sequence[People], one: str, other: str, asked: Request) -> tuple[People, ...]:
     """The groups with two people's places exchanged, or with the first in the nearest room that may have them."""
-    home, room = (next((n for n, group in enumerate(groups) if each in group), None) for each in (one, other))
+    home, room = _room_of(one, groups), _room_of(other, groups)
     if home is None or room is None or home == room:
         return tuple(groups)
-    place = {one: other, other: one}
-    after = tuple(tuple(place.get(each, each) for each in group) for group in groups)
-    if may_be_together(after[home], asked) and may_be_together(after[room], asked):
-        return after
-    return swapped(groups, one, room, asked)
+    moving, coming = _unit_of(one, groups[home], asked), _unit_of(other, groups[room], asked)
+    after = None if coming[0].startswith(STAFF) else _exchanged(groups, (home, moving), (room, coming), asked)
+    return after or swapped(groups, one, room, asked)
 
 
 def repeats(groups: Sequence[People], asked: Request) -> int:
     """How many meetings in these groups are not the first of those two."""
     return sum(frozenset(two) in asked.met for group in groups for two in combinations(group, 2))
+
+
+def _room_of(one: str, groups: Sequence[People]) -> int | None:
+    return next((number for number, group in enumerate(groups) if one in group), None)
+
+
+def _unit_of(one: str, group: People, asked: Request) -> People:
+    return next(unit for unit in asked.units(group) if one in unit)
+
+
+def _exchanged(
+    groups: Sequence[People], one: tuple[int, People], other: tuple[int, People], asked: Request
+) -> tuple[People, ...] | None:
+    """The groups with two units (each with the number of its room) in each other's place; nothing where that may not
+    be.
+    """
+    after = list(groups)
+    for (number, leaving), (_, coming) in ((one, other), (other, one)):
+        after[number] = tuple(
+            each
+            for sitting in groups[number]
+            for each in (coming if sitting == leaving[0] else () if sitting in leaving else (sitting,))
+        )
+        if not may_be_together(after[number], asked):
+            return None
+    return tuple(after)

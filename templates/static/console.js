@@ -34,8 +34,19 @@
     again?.focus({ preventScroll: true });
   };
 
+  // What calls for the teacher is told also while a hand is on something: only the rest waits.
+  const alerts = document.querySelector("[data-alerts]");
+  const wordsOf = (node) => node.textContent.trim().replace(/\s+/g, " ");
+  const tellAlerts = (fresh, freshPart) => {
+    if (!alerts || !fresh || !freshPart) return;
+    if (wordsOf(alerts) !== wordsOf(fresh)) alerts.innerHTML = fresh.innerHTML;
+    if (freshPart.dataset.alert) part().dataset.alert = freshPart.dataset.alert;
+    else delete part().dataset.alert;
+    count();
+  };
+
   const refresh = async () => {
-    if (part() && document.visibilityState === "visible" && !busy()) {
+    if (part() && document.visibilityState === "visible") {
       try {
         const answer = await fetch(location.pathname, { cache: "no-store" });
         if (answer.redirected) return location.reload();
@@ -43,6 +54,7 @@
         if (answer.ok) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const fresh = page.querySelector("[data-console]");
+          tellAlerts(page.querySelector("[data-alerts]"), fresh);
           if (fresh && !busy()) {
             const kept = remembered(part());
             part().replaceWith(fresh);
@@ -126,6 +138,13 @@
     if (room.contains(dragged)) return;
     send(other && !other.disabled ? { one: dragged.dataset.person, other: other.dataset.person } : { one: dragged.dataset.person, room: room.dataset.room });
   });
+
+  // A double click is one press.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   // The practice's own length, as long as nobody has typed another.
   document.addEventListener("change", (event) => {

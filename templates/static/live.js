@@ -41,20 +41,26 @@
   };
 
   const change = (said) => {
-    const hadFocus = live.contains(document.activeElement);
+    const focused = live.contains(document.activeElement) ? document.activeElement : null;
     const before = words();
     live.dataset.version = said.version;
     live.innerHTML = said.html;
     set();
-    if (words() === before) return;
+    if (words() === before) return stay(focused);
     status.textContent = words();
     ring();
     // Whoever stood on a button that is gone stands at the beginning of what is new.
     const heading = live.querySelector("h1, [role=heading]");
-    if (hadFocus && heading) {
+    if (focused && heading) {
       heading.tabIndex = -1;
       heading.focus();
     }
+  };
+  // What has changed is not for whoever stands on a button here: they still stand on it.
+  const stay = (focused) => {
+    if (!focused) return;
+    const same = [...live.querySelectorAll("button, a")].find((one) => one.value === focused.value && one.textContent.trim() === focused.textContent.trim());
+    same?.focus({ preventScroll: true });
   };
   const words = () => [...live.querySelectorAll("[data-say], [data-say-also]")].map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(". ");
 

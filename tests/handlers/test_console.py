@@ -170,7 +170,9 @@ def test_a_double_click_of_one_teacher_says_nothing_of_another(room):
     room.join("Ana", "Ben")
     room.press("round", version=0)
     answer = room.press("round", version=0)
-    assert "just before you" not in text(room.teacher.get(dict(answer.headers)["Location"]))
+    page = text(room.teacher.get(dict(answer.headers)["Location"]))
+    assert "just before you" not in page
+    assert "You have pressed already" in page
     assert len(room.rounds()) == 1
 
 
@@ -189,6 +191,46 @@ def test_an_assistant_who_says_no_is_not_asked(room, tom):
     room.join("Ana")
     room.press("round")
     assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
+
+
+def test_an_assistant_who_does_not_come_is_waited_for_no_longer_than_a_press(room, tom):
+    for browser in (tom, room.teacher):
+        browser.post(f"{room.console}/here")
+    room.join("Ana")
+    room.press("round")
+    assert groups(room) == {frozenset({"r-ana", "staff:tom"})}
+    room.say("Ana", "nobody-came")
+    assert "Has not come: Tom." in room.shown()
+    assert 'data-alert="Somebody is alone"' in text(room.teacher.get(room.console))
+    room.press("repair")
+    assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
+    room.say("Ana", "nobody-came")
+    room.press("repair")
+    assert "nobody is free to be with them" in room.shown()
+    tom.post(f"{room.console}/here", {"accompanies": "yes"})
+    room.press("repair")
+    assert groups(room) == {frozenset({"r-ana", "staff:tom"})}
+
+
+def test_an_assistant_who_cannot_after_all_leaves_nobody_alone(room, tom):
+    tom.post(f"{room.console}/here")
+    room.join("Ana")
+    room.press("round")
+    tom.post(f"{room.console}/here", {"accompanies": "no"})
+    assert "Somebody is without company" in room.shown()
+    room.press("repair")
+    assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
+
+
+def test_an_assistant_who_did_not_come_is_asked_again_in_the_next_round(room, tom, at):
+    tom.post(f"{room.console}/here")
+    room.join("Ana")
+    room.press("round")
+    room.say("Ana", "nobody-came")
+    room.press("repair")
+    room.press("end")
+    room.press("round")
+    assert groups(room) == {frozenset({"r-ana", "staff:tom"})}
 
 
 def test_pairs_that_teachers_want_apart_are_never_together(room, at):
@@ -238,6 +280,19 @@ def test_who_waits_in_vain_gets_other_company_and_whoever_did_not_come_can_join_
     room.say(partner, "partner")
     room.press("repair")
     assert f"r-{partner.lower()}" in {one for group in groups(room) for one in group}
+
+
+def test_who_says_that_they_are_there_while_they_are_missed_is_not_taken_for_absent(room):
+    room.join(*SIX)
+    room.press("round")
+    partner = room.partners("Ana")[0]
+    room.say("Ana", "nobody-came")
+    room.say(partner, "together")
+    missed = here.missed(room.cohort.id, room.session.id, f"r-{partner.lower()}", 1)
+    with pytest.raises(table.ConditionFailedError):
+        table.write(missed)
+    room.press("repair")
+    assert "We missed each other" not in room.page(partner)
 
 
 def test_where_the_cohort_wants_it_so_company_is_found_without_a_press(teacher, at):
@@ -293,8 +348,28 @@ def test_two_on_one_device_are_in_one_room(room):
     room.press("round")
     assert {"r-ana", "r-chi"} <= next(group for group in groups(room) if "r-ana" in group)
     room.press("end")
-    room.of("Ana", "device", **{"with": ""})
+    assert room.shown().count("with Chi") == room.shown().count("with Ana") == 1
+    room.of("Chi", "device", **{"with": ""})
     assert all(not one.device for one in here.everyone(room.cohort.id, room.session.id))
+
+
+def test_two_on_one_device_stay_together_when_their_card_is_moved(room):
+    room.join("Ana", "Ben", "Chi", "Dev", "Eva")
+    room.of("Ana", "device", **{"with": "r-chi"})
+    room.press("preview")
+    home = next(number for number, card in enumerate(cards(room)) if "r-ana" in card)
+    room.press("arrange", do="swap", one="r-chi", room=str(2 - home))
+    assert next(card for card in cards(room) if "r-ana" in card) >= {"r-ana", "r-chi"}
+    room.press("arrange", do="swap", one="r-ben", other="r-ana")
+    assert next(card for card in cards(room) if "r-ana" in card) >= {"r-ana", "r-chi"}
+
+
+def test_a_wish_is_stronger_than_a_device_that_was_noted_by_mistake(room):
+    wishes.wished(room.cohort, Wish(registration="r-ana", apart=("r-chi",)))
+    room.join("Ana", "Ben", "Chi", "Dev")
+    room.of("Ana", "device", **{"with": "r-chi"})
+    room.press("round")
+    assert not any({"r-ana", "r-chi"} <= group for group in groups(room))
 
 
 @pytest.mark.parametrize(

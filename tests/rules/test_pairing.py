@@ -70,8 +70,9 @@ def test_pairs_and_threes_leave_as_few_people_over_as_trying_everything_does(dra
     rows, _ = drawn
     threes = list(combinations(range(len(rows)), 3))
     silent = data.draw(st.sets(st.sampled_from(threes), max_size=30)) if threes else set()
+    none = [0] * len(rows)
     gathering = Gathering(
-        rows, list(rows), [0] * len(rows), lambda group: tuple(sorted(group)) not in silent, dict, trios=True
+        rows, list(rows), none, none, lambda group: tuple(sorted(group)) not in silent, dict, trios=True
     )
     found = cover.round_of(gathering)
     assert sorted([*(one for group in found.groups for one in group), *found.apart]) == list(range(len(rows)))

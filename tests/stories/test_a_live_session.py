@@ -73,6 +73,7 @@ def test_a_session_from_the_first_question_to_together_again(platform, device, s
     everyone_hears_of_the_press(console, phones)
     somebody_waits_in_vain(console, phones)
     somebody_needs_a_person(console, phones)
+    a_hand_on_a_button_stays_there(console, phones["Ana"])
     for_those_whose_page_sleeps(console, session)
     no_connection_is_shown_and_recovers(phones["Ana"])
 
@@ -154,10 +155,15 @@ def somebody_waits_in_vain(console: Page, phones: dict[str, Page]) -> None:
 
 
 def somebody_needs_a_person(console: Page, phones: dict[str, Page]) -> None:
+    words = console.get_by_label("A few words to every page")
+    words.press_sequentially("Take your ti")
     phones["Ana"].get_by_role("button", name="I need a person now").click()
     expect(phones["Ana"].get_by_role("heading", name="Your teachers know")).to_be_visible()
     check_accessibility(phones["Ana"])
     expect(console.get_by_text("Somebody would like a person with them now.")).to_be_visible()
+    expect(console).to_have_title(re.compile("● Somebody needs you"))
+    expect(words).to_be_focused()
+    expect(words).to_have_value("Take your ti")
     console.get_by_role("link", name="See who").click()
     check_accessibility(console)
     console.get_by_role("button", name="I am with Ana").click()
@@ -166,6 +172,17 @@ def somebody_needs_a_person(console: Page, phones: dict[str, Page]) -> None:
     expect(phones["Ana"].get_by_role("heading", name="Maria Sol is with you now")).to_be_visible()
     phones["Ana"].get_by_role("button", name="I am all right now").click()
     expect(console.get_by_text("Somebody would like a person with them now.")).to_have_count(0)
+
+
+def a_hand_on_a_button_stays_there(console: Page, page: Page) -> None:
+    """Something changes for others: this page is written anew, and nothing on it moves."""
+    button = page.get_by_role("button", name="Quietly this time")
+    button.focus()
+    before = page.locator("[data-live]").get_attribute("data-version")
+    console.get_by_role("button", name="+ 2 min").click()
+    wakes(page)
+    expect(page.locator("[data-live]")).not_to_have_attribute("data-version", before or "")
+    expect(button).to_be_focused()
 
 
 def for_those_whose_page_sleeps(console: Page, session) -> None:
@@ -202,6 +219,16 @@ def test_two_consoles_show_the_same_and_the_second_press_is_told_of_the_first(pl
     assert first.locator("[data-room]").all_inner_texts() == second.locator("[data-room]").all_inner_texts()
     first.get_by_role("button", name="Not now").click()
     expect(second.get_by_role("button", name="Everyone into pairs")).to_be_visible()
+    second.get_by_label("Minutes").focus()
+    first.get_by_role("button", name="Everyone into pairs").click()
+    expect(first.get_by_role("button", name="Open the rooms")).to_be_visible()
+    second.get_by_role("button", name="Everyone into pairs").click()
+    said = second.get_by_text("You have pressed already, perhaps in another window.")
+    expect(said).to_be_visible()
+    check_accessibility(second)
+    first.get_by_role("button", name="Not now").click()
+    expect(second.get_by_role("button", name="Everyone into pairs")).to_be_visible()
+    expect(said).to_be_visible()
 
 
 def test_the_pages_of_confidence_can_be_read_by_everybody(platform, device, session):

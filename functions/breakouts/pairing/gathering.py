@@ -13,13 +13,14 @@ Group = tuple[int, ...]
 class Gathering:
     """Numbers are given by how few somebody has left to meet, at random among equals: the lowest choose first."""
 
-    __slots__ = ("allowed", "have_a_language", "meetings", "new", "trios", "turns")
+    __slots__ = ("allowed", "have_a_language", "meetings", "new", "spent", "trios", "turns")
 
     def __init__(
         self,
         allowed: list[int],
         new: list[int],
         turns: list[int],
+        spent: list[int],
         have_a_language: Callable[[Group], bool],
         meetings: Callable[[], Mapping[tuple[int, int], int]],
         *,
@@ -31,6 +32,7 @@ class Gathering:
             allowed: for each person a row of bits: with whom they may be.
             new: of these, those whom they have not met.
             turns: how often each has been in the odd place (a third in a pair, with staff, at rest).
+            spent: how many meetings each has had; told only where a third is to be chosen.
             have_a_language: whether all of a group share one: of three each two may, and yet not all three.
             meetings: how often two have met, lower number first; asked only where repeats cannot be avoided.
             trios: whether the one who is left over makes a pair three; else they are apart, for staff or for a rest.
@@ -39,6 +41,7 @@ class Gathering:
         self.allowed = allowed
         self.new = new
         self.turns = turns
+        self.spent = spent
         self.have_a_language = have_a_language
         self.meetings = meetings
         self.trios = trios
@@ -52,7 +55,9 @@ class Gathering:
         return sum(not self.new[one] >> other & 1 for group in groups for one, other in combinations(group, 2))
 
     def with_trios(self) -> "Gathering":
-        return Gathering(self.allowed, self.new, self.turns, self.have_a_language, self.meetings, trios=True)
+        return Gathering(
+            self.allowed, self.new, self.turns, self.spent, self.have_a_language, self.meetings, trios=True
+        )
 
 
 class Arranged:

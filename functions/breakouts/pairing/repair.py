@@ -81,7 +81,7 @@ def standing(rooms: Sequence[People], asked: Request) -> tuple[dict[int, People]
     kept: dict[int, People] = {}
     lone: list[Lone] = []
     for number, room in enumerate(rooms):
-        still = in_order(one for one in room if one in here or one.startswith(STAFF))
+        still = in_order(one for one in room if one in here or (one.startswith(STAFF) and one not in asked.gone))
         people = [one for one in still if not one.startswith(STAFF)]
         if people and len(still) > 1:
             kept[number] = still
@@ -92,15 +92,9 @@ def standing(rooms: Sequence[People], asked: Request) -> tuple[dict[int, People]
     return kept, [*lone, *(Lone(unit, None) for unit in _units(newcomers, asked))]
 
 
-def _units(people: People, asked: Request) -> list[People]:
+def _units(people: Sequence[str], asked: Request) -> list[People]:
     """Those on one device move together; staff do not move at all."""
-    device_of = {one: tuple(device) for device in asked.devices for one in device}
-    units = dict.fromkeys(
-        tuple(other for other in people if other in device_of.get(one, (one,)))
-        for one in people
-        if not one.startswith(STAFF)
-    )
-    return list(units)
+    return asked.units([one for one in people if not one.startswith(STAFF)])
 
 
 def _taken_out(
@@ -148,7 +142,7 @@ def _accompanied(
     """The change that was found, and somebody of the staff for those who are out."""
     rooms = dict(found[1])
     busy = {one for room in rooms.values() for one in room}
-    staff = [one for one in asked.staff if one not in busy]
+    staff = [one for one in asked.staff if one not in busy and one not in asked.gone]
     free = Request((), "", never=asked.never, languages=asked.languages, staff=staff)
     together = [each.people for each in out if len(each.people) > 1]
     accompanied, unplaced = accompany([one for each in out if len(each.people) == 1 for one in each.people], free)

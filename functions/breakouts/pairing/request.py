@@ -25,6 +25,7 @@ class Request:
         pinned: Sequence[Sequence[str]] = (),
         devices: Sequence[Sequence[str]] = (),
         staff: Sequence[str] = (),
+        gone: Collection[str] = frozenset(),
         roster: Collection[str] = (),
     ) -> None:
         """Asks for a round.
@@ -40,8 +41,10 @@ class Request:
             odd_turns: how often each has been in the odd place: a third in a pair, with staff, at rest.
             odd_one: `trio`, `staff` or `sit_out` (domain.formats.OddOne).
             pinned: groups that the teacher has put together; they stay as they are.
-            devices: people who share a device, and so always share a room.
+            devices: people who share a device, and so share a room. A wish is stronger: where one speaks against it
+                they are in different rooms, or in none.
             staff: who can accompany somebody, in the order in which they are asked.
+            gone: staff who are not in the room that names them: they have not come, or say that they cannot.
             roster: everyone in the course: groups of three and four are planned ahead for all of them.
 
         """
@@ -55,8 +58,9 @@ class Request:
         self.odd_turns = odd_turns or {}
         self.odd_one = odd_one
         self.pinned = pinned
-        self.devices = _each_once(devices)
+        self.devices = _each_once(devices, never)
         self.staff = staff
+        self.gone = gone
         self.roster = roster
         self._met: frozenset[Pair] | None = None
 
@@ -68,6 +72,24 @@ class Request:
                 Pair(two) for groups in self.history for group in groups for two in combinations(group, 2)
             )
         return self._met
+
+    def units(self, people: Sequence[str]) -> list[People]:
+        """These people as they move: those on one device are one."""
+        device_of = {one: device for device in self.devices for one in device}
+        units = dict.fromkeys(tuple(other for other in people if other in device_of.get(one, (one,))) for one in people)
+        return list(units)
+
+    def splits(self, group: Sequence[str]) -> bool:
+        """Whether somebody in the group shares a device with somebody who is to be paired and is not in it."""
+        if not self.devices:
+            return False
+        paired = set(self.present).difference(self.quiet)
+        return any(set(device) & set(group) and set(device) & paired - set(group) for device in self.devices)
+
+    def spoken(self, unit: Sequence[str]) -> frozenset[str] | None:
+        """What all of a unit are at ease in, or where these differ any of them; None where nobody has said."""
+        known = [spoken for one in unit if (spoken := self.languages.get(one))]
+        return frozenset.intersection(*known) or frozenset.union(*known) if known else None
 
     def without_wishes(self, present: Collection[str]) -> "Request":
         """The same press of people who would be with anybody."""
@@ -84,18 +106,18 @@ class Request:
         )
 
 
-def _each_once(devices: Sequence[Sequence[str]]) -> list[People]:
-    """Who shares with somebody who shares with a third shares with both."""
+def _each_once(devices: Sequence[Sequence[str]], never: Collection[Pair]) -> list[People]:
+    """Who shares with somebody who shares with a third shares with both; without those whom a wish keeps apart."""
     joined: list[set[str]] = []
     for device in devices:
         touching = [one for one in joined if one & set(device)]
         joined = [*(one for one in joined if one not in touching), set(device).union(*touching)]
-    return [tuple(sorted(one)) for one in joined]
+    return [tuple(sorted(one)) for one in joined if not any(Pair(two) in never for two in combinations(one, 2))]
 
 
 def may_be_together(group: Sequence[str], asked: Request) -> bool:
     """Whether wishes and languages let these people share a room."""
     if any(Pair(two) in asked.never for two in combinations(group, 2)):
         return False
-    known = [asked.languages[one] for one in group if asked.languages.get(one)]
+    known = [spoken for unit in asked.units(group) if (spoken := asked.spoken(unit))] if asked.languages else []
     return not known or bool(frozenset.intersection(*known))

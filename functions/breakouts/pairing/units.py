@@ -3,7 +3,7 @@ number.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from random import Random
 
@@ -19,20 +19,23 @@ class Units:
     def __init__(self, asked: Request, free: Collection[str], chance: Random) -> None:
         """Numbers those who are free; `chance` decides among equals."""
         self._asked = asked
-        self.units = _units(sorted(free), asked.devices)
+        self.units = asked.units(sorted(free))
         self.units.sort(key=lambda _: chance.random())
         allowed, new = self._rows()
         if len(self.units) <= _SORTED:
             order = sorted(range(len(self.units)), key=lambda one: new[one].bit_count())
             self.units = [self.units[one] for one in order]
             allowed, new = relabelled(allowed, order), relabelled(new, order)
+        turns = [max([asked.odd_turns.get(one, 0) for one in unit]) for unit in self.units]
+        trios = asked.odd_one == "trio" or (asked.odd_one == "staff" and not asked.staff)
         self.gathering = Gathering(
             allowed=allowed,
             new=new,
-            turns=[max([asked.odd_turns.get(one, 0) for one in unit]) for unit in self.units],
+            turns=turns,
+            spent=self._spent() if trios and len(self.units) % 2 else [0] * len(self.units),
             have_a_language=self._have_a_language,
             meetings=self._meetings,
-            trios=asked.odd_one == "trio" or (asked.odd_one == "staff" and not asked.staff),
+            trios=trios,
         )
 
     def people(self, group: Group) -> People:
@@ -74,9 +77,20 @@ class Units:
                 allowed[one] &= row
         return allowed, [may & ~known for may, known in zip(allowed, met, strict=True)]
 
+    def _spent(self) -> list[int]:
+        """How many meetings each has had in the course, also with those who are not here now."""
+        index = self.index()
+        spent = [0] * len(self.units)
+        for groups in self._asked.history:
+            for group in groups:
+                for one in group:
+                    if one in index:
+                        spent[index[one]] += len(group) - 1
+        return spent
+
     def _spoken(self, count: int) -> list[int]:
         """For each unit those with whom it shares a language; nothing where that is everyone anyway."""
-        languages = [self._languages(unit) for unit in range(count)]
+        languages = [self._asked.spoken(unit) for unit in self.units]
         if len({spoken for spoken in languages if spoken is not None}) <= 1:
             return []
         silent = row_of([one for one, spoken in enumerate(languages) if spoken is None])
@@ -93,13 +107,8 @@ class Units:
             rows.append(row)
         return rows
 
-    def _languages(self, unit: int) -> frozenset[str] | None:
-        """What all of a unit are at ease in, or where these differ any of them; None where nobody has said."""
-        known = [spoken for one in self.units[unit] if (spoken := self._asked.languages.get(one))]
-        return frozenset.intersection(*known) or frozenset.union(*known) if known else None
-
     def _have_a_language(self, group: Group) -> bool:
-        known = [spoken for unit in group if (spoken := self._languages(unit)) is not None]
+        known = [spoken for unit in group if (spoken := self._asked.spoken(self.units[unit])) is not None]
         return not known or bool(frozenset.intersection(*known))
 
     def _meetings(self) -> Mapping[tuple[int, int], int]:
@@ -114,16 +123,3 @@ class Units:
                 for two in combinations(sorted({index[one] for one in group if one in index}), 2)
             }
         )
-
-
-def _units(people: Sequence[str], devices: Sequence[Sequence[str]]) -> list[People]:
-    """Everyone once: with those on their device where these are here, else alone."""
-    left = dict.fromkeys(people)
-    units: list[People] = []
-    for device in devices:
-        together = tuple(one for one in device if one in left)
-        if len(together) > 1:
-            units.append(together)
-            for one in together:
-                del left[one]
-    return [*units, *((one,) for one in left)]

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from boto3.dynamodb.conditions import Attr
+
 from functions.shared.domain.models import Cohort
 from functions.shared.storage import cohorts, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
@@ -48,11 +50,14 @@ class Here:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffHere:
-    """Somebody of the staff with the console open. `accompanies`: whether they can be somebody's partner."""
+    """Somebody of the staff with the console open. `accompanies`: whether they can be somebody's partner; `missing` is
+    the round in which they were to be one, and did not come.
+    """
 
     person: str
     seen_at: datetime
     accompanies: bool = True
+    missing: int = 0
 
 
 def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime, *, page: bool = True) -> None:
@@ -69,6 +74,12 @@ def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime
 def note(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> Write:  # noqa: ANN401
     """The write that notes something about somebody who is here, as a part of a press."""
     return Change(schema.here(cohort_id, session_id, registration_id), exists(), to=builtins(what), remove=forget)
+
+
+def missed(cohort_id: str, session_id: str, registration_id: str, number: int) -> Write:
+    """The write that notes that somebody is not to be had in a round, unless they say meanwhile that they are there."""
+    not_there = Attr("arrived").not_exists() | Attr("arrived").ne(number)
+    return Change(schema.here(cohort_id, session_id, registration_id), exists() & not_there, to={"missing": number})
 
 
 def noted(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> bool:  # noqa: ANN401 - fields
@@ -97,7 +108,14 @@ def staff_seen(
     key = schema.staff_here(cohort.id, session_id, person_id)
     wish = {} if accompanies is None else {"accompanies": accompanies}
     fixed = {schema.VERSION: VERSION, "person": person_id, **cohorts.erased_with(cohort)}
-    table.write(Change(key, to={**builtins({"seen_at": now}), **fixed, **wish}))
+    table.write(
+        Change(key, to={**builtins({"seen_at": now}), **fixed, **wish}, remove=("missing",) if accompanies else ())
+    )
+
+
+def staff_missed(cohort_id: str, session_id: str, person_id: str, number: int) -> Write:
+    """The write that notes that somebody of the staff has not come to the round, as a part of a press."""
+    return Change(schema.staff_here(cohort_id, session_id, person_id), exists(), to={"missing": number})
 
 
 def staff(cohort_id: str, session_id: str) -> list[StaffHere]:
