@@ -130,7 +130,7 @@ FUNCTIONS = (
             *_page("/console/{cohort_id}/{session_id}/asking"),
             *(
                 f"POST /console/{{cohort_id}}/{{session_id}}/{what}"
-                for what in ("preview", "arrange", "cancel", "round", "repair", "say", "extend", "end")
+                for what in ("preview", "arrange", "cancel", "round", "repair", "leave", "say", "extend", "end")
             ),
             *(f"POST /console/{{cohort_id}}/{{session_id}}/{what}" for what in ("tick", "person", "here")),
             *_form("/my/{token}/wishes"),

@@ -41,7 +41,8 @@ def console(cohort_id: str, session_id: str) -> Response[Any]:
 
 
 def _shown(stands: SessionNow) -> dict[str, Any]:
-    shown, proposed = open_now(stands), proposal(stands)
+    shown, found = open_now(stands), proposal(stands)
+    proposed = None if found is not None and found.left_so else found
     answers = {one.registration: one for one in stands.here.values()}
     alone = {one for one, said in answers.items() if shown and said.alone == shown.number}
     rooms = shown.rooms if shown else stands.draft.groups if stands.draft else ()

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
-
-from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import rules
 from functions.breakouts.pairing.repair import Repair, repair, standing
-from functions.breakouts.presses import Pressed, news, press
+from functions.breakouts.presses import Pressed, buttons, news
 from functions.breakouts.session_now import SessionNow
 from functions.shared.domain.rounds import STAFF, Round, rearranged
 from functions.shared.storage import here, rounds
 from functions.shared.storage.live import LONGEST_SAYING, Phase
 from functions.shared.storage.writes import Write
 from functions.shared.web.requests import Submitted
-from functions.shared.web.site import SEND, Router
+from functions.shared.web.site import Router
 
 router = Router()
 MOST_NOTES = 90
@@ -31,26 +28,8 @@ class Proposal:
     found: Repair
     lonely: tuple[str, ...]
     missing: frozenset[str]
-
-
-@router.route("/console/<cohort_id>/<session_id>/repair", method=SEND)
-def repair_rooms(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, repaired, "repair")
-
-
-@router.route("/console/<cohort_id>/<session_id>/say", method=SEND)
-def say(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _said, "say")
-
-
-@router.route("/console/<cohort_id>/<session_id>/extend", method=SEND)
-def extend(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _extended, "extend")
-
-
-@router.route("/console/<cohort_id>/<session_id>/end", method=SEND)
-def end_round(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _ended, "end")
+    left_so: bool = False
+    """The teacher has seen it, and leaves it so."""
 
 
 def open_now(stands: SessionNow) -> Round | None:
@@ -70,7 +49,7 @@ def proposal(stands: SessionNow) -> Proposal | None:
     if not lonely:
         return None
     found = repair(shown.rooms, asked)
-    return Proposal(found, lonely, frozenset(missing))
+    return Proposal(found, lonely, frozenset(missing), left_so=set(lonely) <= set(stands.live.left_so))
 
 
 def _missing(stands: SessionNow, shown: Round) -> set[str]:
@@ -97,6 +76,12 @@ def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
     ][:MOST_NOTES]
     after = rearranged(shown, proposed.found.rooms, stands.now)
     return Pressed(news(stands.live), (rounds.changed(stands.cohort, after), *notes))
+
+
+def _left_so(stands: SessionNow, _given: Submitted) -> Pressed | None:
+    """Whoever is alone stays so for this round, and the console says it no more: a minute before the end, perhaps."""
+    proposed = proposal(stands)
+    return None if proposed is None else Pressed(replace(stands.live, left_so=proposed.lonely))
 
 
 def _missed(stands: SessionNow, one: str, number: int) -> Write:
@@ -131,5 +116,11 @@ def _ended(stands: SessionNow, _given: Submitted) -> Pressed | None:
     shown = open_now(stands)
     if shown is None:
         return None
-    to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="")
+    to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="", left_so=())
     return Pressed(to, (rounds.closed(stands.cohort, shown, stands.now),))
+
+
+buttons(
+    router,
+    {"repair": repaired, "leave": _left_so, "say": _said, "extend": _extended, "end": _ended},
+)

@@ -9,7 +9,8 @@ from functions.breakouts import rules
 from functions.breakouts.groups import card_of
 from functions.shared import clock
 from functions.shared.domain.rounds import STAFF, Round
-from functions.shared.storage import cohorts, here, live, persons, registrations, rounds
+from functions.shared.storage import cohorts, glance, live
+from functions.shared.storage.glance import Glance
 from functions.shared.storage.here import Here, Way
 from functions.shared.storage.live import Live, Phase
 from functions.shared.templating import render
@@ -44,64 +45,46 @@ def poll() -> Response[Any]:
 
 
 def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
-    cohort, now = cohorts.get(who.cohort), clock.now()
-    me = here.one(who.cohort, who.session, who.registration)
-    person = persons.get(registrations.get(who.cohort, who.registration).person)
-    shown = rounds.get(who.cohort, who.session, current.round) if current.phase is Phase.IN_PAIRS else None
-    group = next((room for room in shown.rooms if who.registration in room), ()) if shown else ()
+    now = clock.now()
+    open_round = current.round if current.phase is Phase.IN_PAIRS else 0
+    seen = glance.of_page(who.cohort, who.session, who.registration, open_round)
+    me, shown, number = seen.me, seen.shown, seen.shown.number if seen.shown else -1
     practices = cohorts.course(who.cohort).session(who.session).practices
-    people = _people(who.cohort, group)
-    company = _company(who, group, shown.number if shown and not _has_answered(me, shown) else None)
-    asked_since = [at for at in company.pop("needs") if shown and at >= shown.opened_at]
+    answered = me is None or number in {me.arrived, me.alone}
+    asked_since = [one for one in seen.others.values() if shown and _needs_somebody_since(one, shown)]
+    looks = None if answered else next((one for one, said in seen.others.items() if said.alone == number), None)
     return {
-        "cohort": cohort,
-        "session": cohorts.session(who.cohort, who.session),
-        "person": person,
-        "language": person.languages[0],
+        "cohort": seen.cohort,
+        "session": seen.session,
+        "person": seen.person,
+        "language": seen.person.languages[0],
         "live": current,
         "me": me,
-        "card": card_of(shown, who.registration, people, cohort) if shown and group else None,
+        "card": card_of(shown, who.registration, seen.people, seen.cohort) if shown and seen.group else None,
         "moved": shown is not None and any(who.registration in stay.people and stay.until for stay in shown.stays),
         "practice": next((one for one in practices if shown and one.id == shown.practice), None),
-        "waits_in_vain": shown is not None and me is not None and me.alone == shown.number,
-        "has_arrived": shown is not None and me is not None and me.arrived == shown.number,
-        "was_missed": shown is not None and me is not None and me.missing == shown.number,
+        "waits_in_vain": me is not None and me.alone == number,
+        "has_arrived": me is not None and me.arrived == number,
+        "was_missed": me is not None and me.missing == number,
         "is_over": current.ends_at is not None and now >= current.ends_at,
-        "helper": persons.get(me.helped_by).name if me and me.helped_by else "",
-        **company,
+        "helper": seen.helper.name if seen.helper else "",
+        "company_has_gone": _company_has_gone(seen, who.registration),
         "company_is_helped": bool(asked_since),
-        "looked_for_by": people[company["looked_for_by"]].name if company["looked_for_by"] else "",
+        "looked_for_by": seen.people[looks].name if looks in seen.people else "",
         "now": now,
     }
 
 
-def _has_answered(me: Here | None, shown: Round) -> bool:
-    return me is None or shown.number in {me.arrived, me.alone}
+def _needs_somebody_since(one: Here, shown: Round) -> bool:
+    return one.needs_somebody_at is not None and one.needs_somebody_at >= shown.opened_at
 
 
-def _company(who: Guest, group: tuple[str, ...], number: int | None) -> dict[str, Any]:
-    """How the others of the room are: gone (or quiet after all), in need of a person, or in search of whoever asks.
-
-    Args:
-        who: whose page it is.
-        group: who is in the room.
-        number: the round, where its person has not answered in it yet.
-
-    """
-    others = [one for one in group if one != who.registration]
-    with_staff = any(one.startswith(STAFF) for one in others)
-    theirs = [here.one(who.cohort, who.session, one) for one in others if not one.startswith(STAFF)]
-    gone = [one is None or one.left_at is not None or one.way is Way.QUIETLY for one in theirs]
-    return {
-        "company_has_gone": bool(others) and not with_staff and all(gone),
-        "looked_for_by": next((one.registration for one in theirs if number and one and one.alone == number), ""),
-        "needs": [one.needs_somebody_at for one in theirs if one is not None and one.needs_somebody_at],
-    }
+def _company_has_gone(seen: Glance, me: str) -> bool:
+    """Whether all others of the room have left, or practise quietly after all; staff are taken to be there."""
+    others = [one for one in seen.group if one != me]
+    gone = (one not in seen.others or _is_away(seen.others[one]) for one in others)
+    return bool(others) and not any(one.startswith(STAFF) for one in others) and all(gone)
 
 
-def _people(cohort_id: str, group: tuple[str, ...]) -> dict[str, Any]:
-    """Those of one room, by the ids that groups use."""
-    members = [registrations.get(cohort_id, one) for one in group if not one.startswith(STAFF)]
-    staff = [one.removeprefix(STAFF) for one in group if one.startswith(STAFF)]
-    found = persons.get_many([*(one.person for one in members), *staff])
-    return {one.id: found[one.person] for one in members} | {f"{STAFF}{one}": found[one] for one in staff}
+def _is_away(one: Here) -> bool:
+    return one.left_at is not None or one.way is Way.QUIETLY

@@ -1,6 +1,6 @@
 """One press of a teacher's button: what it was decided from is what it is written against (invariant 10)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from functions.shared.storage.live import Live
 from functions.shared.storage.writes import Write
 from functions.shared.web.pages import see_other
 from functions.shared.web.requests import Submitted, submitted
+from functions.shared.web.site import SEND, Router
 from functions.shared.web.staff_gate import at_cohort
 
 TRIES = 5
@@ -54,6 +55,19 @@ def press(event: APIGatewayProxyEventV2, cohort_id: str, session_id: str, act: A
         return see_other(console)
     log.note("a press came second", event=what, cohort=cohort_id, session=session_id)
     return see_other(f"{console}?meanwhile=yes")
+
+
+def buttons(router: Router, acts: Mapping[str, Act]) -> None:
+    """A route of the console for each of these buttons, by the word that its address ends with."""
+    for what, act in acts.items():
+        router.route(f"/console/<cohort_id>/<session_id>/{what}", method=SEND)(_route(router, what, act))
+
+
+def _route(router: Router, what: str, act: Act) -> Callable[[str, str], Response[Any]]:
+    def pressed(cohort_id: str, session_id: str) -> Response[Any]:
+        return press(router.current_event, cohort_id, session_id, act, what)
+
+    return pressed
 
 
 def counted(before: Live, after: Live, presser: str) -> Live:

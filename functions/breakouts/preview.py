@@ -2,45 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-
-from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import rules, swaps
 from functions.breakouts.matching import Certificate, match
 from functions.breakouts.pairing.repair import repair
 from functions.breakouts.pairing.request import People, Request, may_be_together
-from functions.breakouts.presses import Pressed, news, press
+from functions.breakouts.presses import Pressed, buttons, news
 from functions.breakouts.session_now import SessionNow
 from functions.shared.domain.rounds import STAFF, Round, stays
 from functions.shared.storage import live, rounds
 from functions.shared.storage.live import Draft, Phase
 from functions.shared.web.requests import Submitted
-from functions.shared.web.site import SEND, Router
+from functions.shared.web.site import Router
 
 router = Router()
 SIZES = (2, 3, 4)
-
-
-@router.route("/console/<cohort_id>/<session_id>/preview", method=SEND)
-def preview(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _previewed, "preview")
-
-
-@router.route("/console/<cohort_id>/<session_id>/arrange", method=SEND)
-def arrange(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _arranged, "arrange")
-
-
-@router.route("/console/<cohort_id>/<session_id>/cancel", method=SEND)
-def cancel(cohort_id: str, session_id: str) -> Response[Any]:
-    return press(router.current_event, cohort_id, session_id, _cancelled, "cancel")
-
-
-@router.route("/console/<cohort_id>/<session_id>/round", method=SEND)
-def open_round(cohort_id: str, session_id: str) -> Response[Any]:
-    """Opens what is previewed, or without a preview whatever it would have shown."""
-    return press(router.current_event, cohort_id, session_id, _opened, "open")
 
 
 def _previewed(stands: SessionNow, given: Submitted) -> Pressed | None:
@@ -117,7 +93,9 @@ def _cancelled(stands: SessionNow, _given: Submitted) -> Pressed | None:
 
 
 def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
-    """Whoever has come or gone since the preview is seen to, with the smallest change."""
+    """Opens what is previewed, or without a preview whatever it would have shown. Whoever has come or gone since is
+    seen to, with the smallest change.
+    """
     if stands.plan.retreat or stands.live.phase is Phase.IN_PAIRS or not stands.here:
         return None
     draft = stands.draft or _draft(stands, given)
@@ -160,3 +138,6 @@ def _may_stand(group: People, asked: Request) -> bool:
     """Whether a wish, a shared device or somebody of the staff who has gone speaks against it since the preview."""
     staff_gone = any(one.startswith(STAFF) and one not in asked.staff for one in group)
     return may_be_together(group, asked) and not asked.splits(group) and not staff_gone
+
+
+buttons(router, {"preview": _previewed, "arrange": _arranged, "cancel": _cancelled, "round": _opened})

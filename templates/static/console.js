@@ -108,9 +108,17 @@
       Object.assign(field, { type: "hidden", name, value });
       form.append(field);
     }
+    sessionStorage.setItem("moved", JSON.stringify([fields.one, fields.other]));
     document.body.append(form);
     form.submit();
   };
+  // Where they have landed is seen at a glance: a place that may not be is exchanged for the nearest one.
+  for (const id of JSON.parse(sessionStorage.getItem("moved") || "[]")) {
+    const name = id && document.querySelector(`.name-card[data-person="${id}"]`);
+    name?.classList.add("just-moved");
+    setTimeout(() => name?.classList.remove("just-moved"), 6000);
+  }
+  sessionStorage.removeItem("moved");
   document.addEventListener("click", (event) => {
     const name = event.target.closest?.(".name-card");
     if (!name) return;

@@ -259,6 +259,33 @@ def test_who_leaves_during_a_round_leaves_nobody_alone_for_longer_than_a_press(r
     assert "without company" not in room.shown()
 
 
+def test_a_teacher_leaves_somebody_alone_and_is_asked_again_only_for_somebody_else(room):
+    room.join("Ana", "Ben", "Chi", "Dev")
+    room.press("round")
+    room.join("Late")
+    room.press("leave")
+    assert "without company" not in room.shown()
+    assert "Late" in room.shown().split("In the main room:")[1].split("</p>")[0]
+    room.join("Eva")
+    assert "without company" in room.shown()
+    room.press("repair")
+    assert {"r-eva", "r-late"} in groups(room)
+
+
+def test_what_was_left_so_is_for_one_round(room, at):
+    room.join("Ana", "Ben")
+    room.press("round")
+    room.join("Late")
+    room.press("leave")
+    at(room.session.starts_at + timedelta(minutes=15))
+    room.press("end")
+    room.of("Late", "left")
+    room.press("round")
+    room.guests.pop("Late")
+    room.join("Late")
+    assert "without company" in room.shown()
+
+
 def test_who_comes_late_is_proposed_a_room(room):
     room.join("Ana", "Ben")
     room.press("round")

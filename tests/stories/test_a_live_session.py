@@ -95,6 +95,7 @@ def arrange_by_hand(console: Page) -> None:
     names.nth(2).click()
     expect(console.locator("[data-room='2']")).to_contain_text(first)
     expect(console.locator("[data-room='1']")).to_contain_text(third)
+    expect(console.locator(".name-card.just-moved")).to_have_count(2)
 
     console.get_by_role("button", name="Pin room 1").press("Enter")
     expect(console.get_by_role("button", name="Pinned room 1")).to_be_visible()

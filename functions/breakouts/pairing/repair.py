@@ -52,7 +52,7 @@ def repair(rooms: Sequence[People], asked: Request) -> Repair:
 
     """
     kept, everyone_alone = standing(rooms, asked)
-    lone = [one for one in everyone_alone if _has_a_chance(one, asked)]
+    lone = [one for one in everyone_alone if _possible_company(one, asked)]
     best: Change | None = None
     movable = [(number, unit) for number, room in kept.items() for unit in _units(room, asked) if len(room) > len(unit)]
     patience = Patience(_MATCHINGS)
@@ -113,10 +113,10 @@ def _taken_out(
     return left, lone
 
 
-def _has_a_chance(lone: Lone, asked: Request) -> bool:
-    """Whether there is anybody at all with whom they may be."""
+def _possible_company(lone: Lone, asked: Request) -> int:
+    """With how many people they may be."""
     here = set(asked.present).difference(asked.quiet, lone.people)
-    return any(may_be_together((*lone.people, other), asked) for other in here)
+    return sum(may_be_together((*lone.people, other), asked) for other in here)
 
 
 def _prefers_staff(asked: Request) -> bool:
@@ -127,6 +127,8 @@ def _prefers_staff(asked: Request) -> bool:
 def _with_staff(lone: Sequence[Lone], hopeless: Sequence[Lone], kept: Rooms, asked: Request, count: int) -> Repair:
     """As few as can be are accompanied; the others have found company."""
     patience = Patience(_MATCHINGS)
+    # Whoever may be with the fewest is tried first: the search is cut short, and most likely it is they.
+    lone = sorted(lone, key=lambda one: _possible_company(one, asked))
     for leaving in range(1, len(lone) + 1):
         for out in islice(combinations(lone, leaving), _MATCHINGS // (2 * len(lone))):
             rest = [one for one in lone if one not in out]

@@ -33,7 +33,8 @@ class PressedMeanwhileError(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Live:
     """What a poll reads. `version` goes up when participants' pages have something new, `press` with each press;
-    `round` is the last one that was opened; `by` is who pressed last; `said` are the teacher's words to everyone.
+    `round` is the last one that was opened; `by` is who pressed last; `said` are the teacher's words to everyone;
+    `left_so` are those who are alone in the round that is open, and whom the teacher leaves so.
     """
 
     version: int = 0
@@ -44,6 +45,7 @@ class Live:
     ends_at: datetime | None = None
     said: str = ""
     by: str = ""
+    left_so: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

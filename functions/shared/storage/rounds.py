@@ -27,14 +27,19 @@ def closed(cohort: Cohort, one: Round, now: datetime) -> Write:
 
 def get(cohort_id: str, session_id: str, number: int) -> Round | None:
     item = table.read(schema.pairing_round(cohort_id, session_id, number)) if number else None
-    return from_item(item, Round, VERSION, _with_stays) if item else None
+    return from_table(item) if item else None
 
 
 def of_cohort(cohort_id: str, now: datetime) -> list[Round]:
     """Every round of the whole course: one query."""
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "ROUND#"))
     alive = (item for item in found if item.get(schema.EXPIRES, now.timestamp() + 1) > now.timestamp())
-    return [from_item(item, Round, VERSION, _with_stays) for item in alive]
+    return [from_table(item) for item in alive]
+
+
+def from_table(item: Item) -> Round:
+    """The round in an item that was read with others."""
+    return from_item(item, Round, VERSION, _with_stays)
 
 
 def _item(cohort: Cohort, one: Round) -> Item:

@@ -55,6 +55,11 @@ def read_many(keys: Iterable[Key]) -> list[Item]:
     return found
 
 
+def read_by_key(keys: Iterable[Key]) -> dict[Key, Item]:
+    """The items that exist, by their keys."""
+    return {key_of(item): item for item in read_many(keys)}
+
+
 def query(
     condition: ConditionBase, *, index: str = "", limit: int | None = None, consistent: bool = True
 ) -> Iterator[Item]:
