@@ -15,8 +15,8 @@ from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort
 
 router = Router()
-CELL, MARGIN = 22, 110
-"""Pixels: a cell of the picture, and the room for names beside it."""
+CELL, LETTER, LONGEST = 20, 8, 14
+"""Pixels of the picture's cells and of a letter of the names beside it, and the letters of a name that are shown."""
 
 
 @router.route("/met/<cohort_id>", method=READ)
@@ -41,5 +41,6 @@ def show(cohort_id: str) -> Response[Any]:
         company={one: [names[each] for each in names if met[frozenset((one, each))]] for one in names},
         rounds=len(history(course, now)),
         cell=CELL,
-        margin=MARGIN,
+        longest=LONGEST,
+        margin=LETTER * min(LONGEST, max(map(len, names.values()), default=0)) + LETTER,
     )
