@@ -76,7 +76,10 @@ class Request:
     def units(self, people: Sequence[str]) -> list[People]:
         """These people as they move: those on one device are one."""
         device_of = {one: device for device in self.devices for one in device}
-        units = dict.fromkeys(tuple(other for other in people if other in device_of.get(one, (one,))) for one in people)
+        units = dict.fromkeys(
+            tuple(other for other in people if other in device_of[one]) if one in device_of else (one,)
+            for one in people
+        )
         return list(units)
 
     def splits(self, group: Sequence[str]) -> bool:
