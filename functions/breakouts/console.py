@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.breakouts import rules, session_now
 from functions.breakouts.during import Proposal, open_now, proposal
 from functions.breakouts.groups import cards
+from functions.breakouts.presses import PAGES
 from functions.breakouts.session_now import SessionNow
 from functions.breakouts.wall import chat
 from functions.shared import clock
@@ -28,15 +29,19 @@ def console(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     stands = session_now.read(cohort, session_id, desk.person, now)
-    came_second = "meanwhile" in (router.current_event.query_string_parameters or {})
-    by = stands.live.by if came_second else ""
+    by = (router.current_event.query_string_parameters or {}).get("meanwhile", "")
+    me = f"{STAFF}{desk.person}"
+    shown = _shown(stands)
+    awaited = next((card.room for card in shown["cards"] if me in card.ids and me in shown["missing"]), None)
     return page(
         "console",
-        **_shown(stands),
-        teacher_zone=stands.people[f"{STAFF}{desk.person}"].zone,
-        pressed_first=stands.name(f"{STAFF}{by}") if by != desk.person and by else "",
+        **shown,
+        teacher_zone=stands.people[me].zone,
+        pressed_first=stands.name(f"{STAFF}{by}") if by != desk.person and f"{STAFF}{by}" in stands.people else "",
         pressed_twice=by == desk.person,
-        accompanies=f"{STAFF}{desk.person}" in stands.staff,
+        pages_first=by == PAGES,
+        accompanies=me in stands.staff and me not in stands.staff_gone,
+        awaited=awaited,
     )
 
 
@@ -62,6 +67,7 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "main_room": [one for one in stands.here if one not in placed] if rooms else [],
         "practice": stands.practice(practice_id),
         "proposed": proposed,
+        "missing": found.missing if found else frozenset(),
         "changes": _changes(stands, shown, proposed),
         "arrived": {one for one, said in answers.items() if shown and said.arrived == shown.number},
         "alone": alone,

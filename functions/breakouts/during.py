@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import zip_longest
 
 from functions.breakouts import rules
 from functions.breakouts.pairing.repair import Repair, repair, standing
@@ -49,39 +50,49 @@ def proposal(stands: SessionNow) -> Proposal | None:
     if not lonely:
         return None
     found = repair(shown.rooms, asked)
-    return Proposal(found, lonely, frozenset(missing), left_so=set(lonely) <= set(stands.live.left_so))
+    return Proposal(found, lonely, frozenset(missing), left_so=stands.live.left_so == stands.live.version)
 
 
 def _missing(stands: SessionNow, shown: Round) -> set[str]:
     """Those who are not to be had in this round: found missing before, or waited for in vain now."""
     here_now = stands.here.values()
     alone = {one.registration for one in here_now if one.alone == shown.number}
-    answered = alone | {one.registration for one in here_now if one.arrived == shown.number}
+    arrived = {one.registration for one in here_now if one.arrived == shown.number}
+    arrived |= {f"{STAFF}{one.person}" for one in stands.consoles if one.arrived == shown.number}
     known = {one.registration for one in here_now if one.missing == shown.number}
-    return known | rules.missing(shown, alone, answered)
+    devices = [(one.registration, one.device) for one in here_now if one.device]
+    return known | rules.missing(shown, alone, alone | arrived, devices)
 
 
 def repaired(stands: SessionNow, _given: Submitted) -> Pressed | None:
+    """The smallest change. For whom nobody is free, nothing changes: whoever they wait for may still come."""
     shown, proposed = open_now(stands), proposal(stands)
-    if shown is None or proposed is None or rules.same_people(proposed.found.rooms, shown.rooms):
+    if shown is None or proposed is None or not proposed.found.placed:
         return None
     where = (stands.cohort.id, stands.session.id)
+    waiting = set(proposed.found.unplaced)
+    gone = sorted(one for one in proposed.missing if not _waited_for(one, waiting, shown))
+    seen_to = {*proposed.lonely, *proposed.found.moved} - proposed.missing - waiting
     notes = [
-        *(_missed(stands, one, shown.number) for one in sorted(proposed.missing) if _can_be_noted(stands, one)),
-        *(
-            here.note(*where, one, "alone", "arrived")
-            for one in sorted({*proposed.lonely, *proposed.found.moved} - proposed.missing)
-            if one in stands.here
-        ),
+        *(_missed(stands, one, shown.number) for one in gone if _can_be_noted(stands, one)),
+        *(here.note(*where, one, "alone", "arrived") for one in sorted(seen_to) if one in stands.here),
     ][:MOST_NOTES]
-    after = rearranged(shown, proposed.found.rooms, stands.now)
-    return Pressed(news(stands.live), (rounds.changed(stands.cohort, after), *notes))
+    rooms = [
+        before if waiting.intersection(before) else after
+        for before, after in zip_longest(shown.rooms, proposed.found.rooms, fillvalue=())
+    ]
+    after = rearranged(shown, rooms, stands.now)
+    return Pressed(news(stands.live, left_so=-1), (rounds.changed(stands.cohort, after), *notes))
+
+
+def _waited_for(one: str, waiting: set[str], shown: Round) -> bool:
+    return any(one in room and not waiting.isdisjoint(room) for room in shown.rooms)
 
 
 def _left_so(stands: SessionNow, _given: Submitted) -> Pressed | None:
     """Whoever is alone stays so for this round, and the console says it no more: a minute before the end, perhaps."""
     proposed = proposal(stands)
-    return None if proposed is None else Pressed(replace(stands.live, left_so=proposed.lonely))
+    return None if proposed is None else Pressed(replace(stands.live, left_so=stands.live.version))
 
 
 def _missed(stands: SessionNow, one: str, number: int) -> Write:
@@ -116,7 +127,7 @@ def _ended(stands: SessionNow, _given: Submitted) -> Pressed | None:
     shown = open_now(stands)
     if shown is None:
         return None
-    to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="", left_so=())
+    to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="")
     return Pressed(to, (rounds.closed(stands.cohort, shown, stands.now),))
 
 

@@ -28,6 +28,10 @@ class Card:
     link: str
 
     @property
+    def ids(self) -> set[str]:
+        return {one.id for one in self.people}
+
+    @property
     def names(self) -> list[str]:
         return [one.name for one in self.people]
 

@@ -76,7 +76,10 @@ def console_is_open(cohort_id: str, session_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
     wish, by_itself = (YES_OR_NO.get(given.first(name)) for name in ("accompanies", "by-itself"))
-    here.staff_seen(cohort, session.id, desk.person, now, accompanies=wish)
+    number = live.state_now(cohort.id, session.id).round if wish else 0
+    here.staff_seen(cohort, session.id, desk.person, now, accompanies=wish, arrived=number)
+    if wish is not None:
+        live.told(cohort.id, session.id)
     if by_itself is not None:
         cohorts.repairs_itself(cohort.id, wanted=by_itself)
     nothing_said = wish is None and by_itself is None

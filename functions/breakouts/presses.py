@@ -21,6 +21,9 @@ from functions.shared.web.staff_gate import at_cohort
 TRIES = 5
 """Participants' pages may tell something while a press is being decided; it is then decided anew."""
 
+PAGES = "pages"
+"""Stands in place of who was quicker where it was nobody of the staff."""
+
 
 @dataclass(frozen=True)
 class Pressed:
@@ -43,7 +46,8 @@ def press(event: APIGatewayProxyEventV2, cohort_id: str, session_id: str, act: A
         desk, cohort = at_cohort(event, cohort_id, now)
         stands = session_now.read(cohort, session_id, desk.person, now)
         if given.number("version", 0) != stands.live.press:
-            break
+            log.note("a press came second", event=what, cohort=cohort_id, session=session_id)
+            return see_other(f"{console}?meanwhile={stands.live.by or PAGES}")
         to = act(stands, given)
         if to is None:
             return see_other(console)
@@ -53,8 +57,8 @@ def press(event: APIGatewayProxyEventV2, cohort_id: str, session_id: str, act: A
             continue
         log.note("pressed", event=what, cohort=cohort.id, session=session_id, count=len(stands.here))
         return see_other(console)
-    log.note("a press came second", event=what, cohort=cohort_id, session=session_id)
-    return see_other(f"{console}?meanwhile=yes")
+    log.note("a press did not come through", event=what, cohort=cohort_id, session=session_id)
+    return see_other(f"{console}?meanwhile={PAGES}")
 
 
 def buttons(router: Router, acts: Mapping[str, Act]) -> None:
@@ -75,5 +79,7 @@ def counted(before: Live, after: Live, presser: str) -> Live:
 
 
 def news(before: Live, **what: object) -> Live:
-    """The live item with something that participants' pages should show."""
-    return replace(before, version=before.version + 1, **what)  # type: ignore[arg-type] # its own fields
+    """The live item with something that participants' pages should show. What a teacher has left so stays so."""
+    version = before.version + 1
+    left_so = version if before.left_so == before.version else -1
+    return replace(before, **{"version": version, "left_so": left_so, **what})  # type: ignore[arg-type] # its own fields

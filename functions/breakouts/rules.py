@@ -86,22 +86,28 @@ def staff_in_order(around: Mapping[str, datetime], roles: Mapping[str, Role], pr
     return [f"{STAFF}{one}" for one in sorted(there, key=lambda one: (_ORDER.index(roles[one]), one == presser, one))]
 
 
-def missing(shown: Round, alone: Collection[str], answered: Collection[str]) -> set[str]:
+def missing(
+    shown: Round, alone: Collection[str], answered: Collection[str], devices: Iterable[Collection[str]] = ()
+) -> set[str]:
     """Those for whom somebody waits in vain, staff too: all others of their room say so, and they have said nothing. In
-    a three one press says only that somebody has not come, and not who: the third may well be there.
+    a three one press says only that somebody has not come, and not who: the third may well be there. Of those on one
+    device one speaks for all.
 
     Args:
         shown: the open round.
         alone: those who say that nobody has come.
         answered: those who say in this round that they are in their room, alone or not.
+        devices: those who share one.
 
     """
+    with_one = {one: {*device} for device in devices for one in device}
+    units = {one: with_one.get(one, {one}) for room in shown.rooms for one in room}
     return {
         one
         for room in shown.rooms
         for one in room
-        if one not in answered and len(room) > 1
-        if all(other in alone for other in room if other != one)
+        if units[one].isdisjoint(answered) and not units[one].issuperset(room)
+        if all(not units[other].isdisjoint(alone) for other in room if other not in units[one])
     }
 
 

@@ -68,6 +68,6 @@ def _exchanged(
             for sitting in groups[number]
             for each in (coming if sitting == leaving[0] else () if sitting in leaving else (sitting,))
         )
-        if not may_be_together(after[number], asked):
+        if len(after[number]) < 2 or not may_be_together(after[number], asked):  # noqa: PLR2004 - nobody is left alone
             return None
     return tuple(after)

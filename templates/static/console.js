@@ -39,7 +39,11 @@
   const wordsOf = (node) => node.textContent.trim().replace(/\s+/g, " ");
   const tellAlerts = (fresh, freshPart) => {
     if (!alerts || !fresh || !freshPart) return;
-    if (wordsOf(alerts) !== wordsOf(fresh)) alerts.innerHTML = fresh.innerHTML;
+    if (wordsOf(alerts) !== wordsOf(fresh)) {
+      const stoodOn = alerts.contains(document.activeElement) ? wordsOf(document.activeElement) : "";
+      alerts.innerHTML = fresh.innerHTML;
+      if (stoodOn) [...alerts.querySelectorAll("a, button")].find((one) => wordsOf(one) === stoodOn)?.focus({ preventScroll: true });
+    }
     if (freshPart.dataset.alert) part().dataset.alert = freshPart.dataset.alert;
     else delete part().dataset.alert;
     count();
@@ -49,7 +53,8 @@
     if (part() && document.visibilityState === "visible") {
       try {
         const answer = await fetch(location.pathname, { cache: "no-store" });
-        if (answer.redirected) return location.reload();
+        if (answer.redirected && !busy()) return location.reload();
+        if (answer.redirected) throw new Error("signed out");
         if (stale) stale.hidden = answer.ok;
         if (answer.ok) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -97,6 +102,12 @@
   };
   setInterval(() => show(document.querySelector("[role=timer][data-ends]")), 1000);
 
+  // What was said of a press is said once: not again where the page is loaded anew, and not for ever.
+  if (location.search) history.replaceState(null, "", location.pathname);
+  setTimeout(() => document.querySelector("[data-passing]")?.remove(), 30000);
+
+  const roomsOf = () => Object.fromEntries([...document.querySelectorAll("[data-room] .name-card")].map((name) => [name.dataset.person, name.closest("[data-room]").dataset.room]));
+
   // Two names, tapped one after the other or dragged onto each other, change places.
   const send = (fields) => {
     const where = document.querySelector("[data-arrange]");
@@ -108,17 +119,19 @@
       Object.assign(field, { type: "hidden", name, value });
       form.append(field);
     }
-    sessionStorage.setItem("moved", JSON.stringify([fields.one, fields.other]));
+    sessionStorage.setItem("rooms", JSON.stringify(roomsOf()));
     document.body.append(form);
     form.submit();
   };
   // Where they have landed is seen at a glance: a place that may not be is exchanged for the nearest one.
-  for (const id of JSON.parse(sessionStorage.getItem("moved") || "[]")) {
-    const name = id && document.querySelector(`.name-card[data-person="${id}"]`);
-    name?.classList.add("just-moved");
-    setTimeout(() => name?.classList.remove("just-moved"), 6000);
+  const sat = JSON.parse(sessionStorage.getItem("rooms") || "{}");
+  sessionStorage.removeItem("rooms");
+  for (const [id, room] of Object.entries(roomsOf())) {
+    if (!sat[id] || sat[id] === room) continue;
+    const name = document.querySelector(`.name-card[data-person="${id}"]`);
+    name.classList.add("just-moved");
+    setTimeout(() => name.classList.remove("just-moved"), 6000);
   }
-  sessionStorage.removeItem("moved");
   document.addEventListener("click", (event) => {
     const name = event.target.closest?.(".name-card");
     if (!name) return;

@@ -59,8 +59,10 @@
   // What has changed is not for whoever stands on a button here: they still stand on it.
   const stay = (focused) => {
     if (!focused) return;
+    const heading = live.querySelector("h1, [role=heading]");
     const same = [...live.querySelectorAll("button, a")].find((one) => one.value === focused.value && one.textContent.trim() === focused.textContent.trim());
-    same?.focus({ preventScroll: true });
+    if (!same && heading) heading.tabIndex = -1;
+    (same || heading)?.focus({ preventScroll: true });
   };
   const words = () => [...live.querySelectorAll("[data-say], [data-say-also]")].map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(". ");
 

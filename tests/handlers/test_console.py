@@ -166,6 +166,18 @@ def test_the_second_of_two_teachers_is_told_whose_press_came_first(room, tom):
     assert room.shown(tom).count("Open the rooms") == room.shown().count("Open the rooms") == 1
 
 
+def test_a_press_that_nobody_of_the_staff_was_before_says_so(room, at):
+    room.teacher.post(f"{room.console}/here", {"by-itself": "yes"})
+    room.join(*SIX)
+    room.press("round")
+    seen = room.live.press
+    at(room.session.starts_at + timedelta(minutes=2))
+    room.say("Ana", "nobody-came")
+    answer = room.press("end", version=seen)
+    assert "Something changed at the same moment" in text(room.teacher.get(dict(answer.headers)["Location"]))
+    assert room.live.phase is Phase.IN_PAIRS
+
+
 def test_a_double_click_of_one_teacher_says_nothing_of_another(room):
     room.join("Ana", "Ben")
     room.press("round", version=0)
@@ -205,11 +217,14 @@ def test_an_assistant_who_does_not_come_is_waited_for_no_longer_than_a_press(roo
     room.press("repair")
     assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
     room.say("Ana", "nobody-came")
-    room.press("repair")
     assert "nobody is free to be with them" in room.shown()
-    tom.post(f"{room.console}/here", {"accompanies": "yes"})
     room.press("repair")
-    assert groups(room) == {frozenset({"r-ana", "staff:tom"})}
+    assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}, "the room stays for whoever is late"
+    assert "We have told your teachers" in room.page("Ana")
+    assert "You are awaited in room 1." in room.shown()
+    room.teacher.post(f"{room.console}/here", {"accompanies": "yes"})
+    assert "without company" not in room.shown()
+    assert "You are awaited" not in room.shown()
 
 
 def test_an_assistant_who_cannot_after_all_leaves_nobody_alone(room, tom):
@@ -266,10 +281,14 @@ def test_a_teacher_leaves_somebody_alone_and_is_asked_again_only_for_somebody_el
     room.press("leave")
     assert "without company" not in room.shown()
     assert "Late" in room.shown().split("In the main room:")[1].split("</p>")[0]
+    room.press("extend")
+    assert "without company" not in room.shown()
     room.join("Eva")
     assert "without company" in room.shown()
     room.press("repair")
     assert {"r-eva", "r-late"} in groups(room)
+    room.of("Eva", "left")
+    assert "without company" in room.shown()
 
 
 def test_what_was_left_so_is_for_one_round(room, at):
@@ -320,6 +339,37 @@ def test_who_says_that_they_are_there_while_they_are_missed_is_not_taken_for_abs
         table.write(missed)
     room.press("repair")
     assert "We missed each other" not in room.page(partner)
+
+
+def test_by_itself_nobody_loses_the_room_in_which_they_wait(teacher, at):
+    room = a_room(teacher, at)
+    room.teacher.post(f"{room.console}/here", {"by-itself": "yes", "accompanies": "yes"})
+    room.join("Ana")
+    room.press("round")
+    at(room.session.starts_at + timedelta(minutes=2))
+    room.say("Ana", "nobody-came")
+    assert groups(room) == {frozenset({"r-ana", "staff:teacher"})}
+    assert "We have told your teachers" in room.page("Ana")
+
+
+def test_of_two_on_one_device_one_speaks_for_both(room):
+    room.join("Ana", "Chi", "Dev")
+    room.of("Ana", "device", **{"with": "r-chi"})
+    room.press("round")
+    assert groups(room) == {frozenset({"r-ana", "r-chi", "r-dev"})}
+    room.say("Dev", "nobody-came")
+    assert "Not to be found, so without a room: Ana, Chi." in room.shown()
+    room.say("Chi", "together")
+    assert "without company" not in room.shown()
+
+
+def test_whoever_comes_to_a_device_that_sits_in_a_room_sits_there_too(room):
+    room.join("Ana", "Dev")
+    room.press("round")
+    room.join("Late", "Chi")
+    room.of("Chi", "device", **{"with": "r-ana"})
+    room.press("repair")
+    assert {"r-ana", "r-chi"} <= next(group for group in groups(room) if "r-ana" in group)
 
 
 def test_where_the_cohort_wants_it_so_company_is_found_without_a_press(teacher, at):

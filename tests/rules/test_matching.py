@@ -262,6 +262,18 @@ def test_the_odd_place_is_shared_out():
     assert played.excess <= 1
 
 
+@pytest.mark.parametrize("count", [25, 27])
+def test_whoever_comes_back_after_weeks_is_the_third_twice_in_a_row_at_most(count):
+    everyone, rounds, turns, third = people(count), [], Counter(), []
+    for number in range(16):
+        here = everyone[1:] if number < 8 else everyone
+        found = match(Request(here, f"ill {number}", history=rounds, odd_turns=turns, roster=everyone))
+        turns.update(one for group in found.groups if len(group) > 2 for one in group)
+        third.append(any(len(group) > 2 and everyone[0] in group for group in found.groups))
+        rounds.append(found.groups)
+    assert not any(all(third[begin : begin + 3]) for begin in range(14))
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("count", range(6, 31, 2))
 def test_sixty_courses_of_an_even_number(count):

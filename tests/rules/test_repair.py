@@ -161,3 +161,10 @@ def test_a_search_that_wishes_make_long_ends_all_the_same():
     found = repair(rooms, asked(present, never=never, staff=[TOM, MARIA]))
     assert all(len(room) != 1 for room in found.rooms)
     assert not any(Pair(two) in never for room in found.rooms for two in combinations(room, 2))
+
+
+def test_where_no_staff_is_free_any_more_those_who_are_left_find_each_other():
+    rooms = [("a", TOM), ("b", MARIA), ("c", "d")]
+    found = repair(rooms, asked("abcd", odd_one="staff", staff=[TOM, MARIA], gone={MARIA}))
+    assert found.unplaced == ()
+    assert "b" in {one for room in found.rooms for one in room}

@@ -55,7 +55,10 @@ def test_those_who_are_waited_for_in_vain_are_missing_unless_they_have_answered(
     assert rules.missing(shown, {"c", "d"}, {"c", "d"}) == {"e"}
     assert rules.missing(shown, {"a", "b"}, {"a", "b"}) == set()
     assert rules.both_wait(shown, {"a", "b"}) == [("a", "b")]
-    assert rules.missing(shown, {"f"}, {"f"}) == set()
+    assert rules.missing(shown, {"f"}, {"f"}) == {"staff:tom"}
+    assert rules.missing(shown, {"e"}, {"e"}, [("c", "d")]) == {"c", "d"}, "of two on one device one speaks for both"
+    assert rules.missing(shown, {"e"}, {"e", "c"}, [("c", "d")]) == set()
+    assert rules.missing(shown, {"a"}, {"a"}, [("a", "b")]) == set(), "they have each other"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def previews(draw):
         never=draw(st.frozensets(pairs, max_size=5)),
         devices=[tuple(sorted(pair)) for pair in draw(st.sets(pairs, max_size=2))],
         staff=[TOM],
+        odd_one=draw(st.sampled_from(["trio", "staff"])),
     )
     return everyone, asked, match(asked).groups
 
@@ -44,6 +45,7 @@ def test_any_moves_keep_everyone_and_every_device_and_break_no_wish(drawn, data)
         )
         assert [len(asked.units(group)) for group in groups] == sizes
         for group in groups:
+            assert len(group) > 1
             assert not asked.splits(group)
             assert not any(Pair(two) in asked.never for two in combinations(group, 2))
 
@@ -71,3 +73,8 @@ def test_two_on_one_device_change_places_with_one():
 def test_somebody_of_the_staff_stays_where_they_are():
     groups = changed_places([("a", TOM), ("c", "d")], "c", TOM, Request("acd", "seed", staff=[TOM]))
     assert groups == (("c", TOM), ("a", "d"))
+
+
+def test_nobody_is_left_alone_on_a_card_by_two_who_share_a_device():
+    asked = Request("abcd", "seed", devices=[("a", "c")])
+    assert changed_places([("b", "d"), ("a", "c")], "b", "a", asked) == (("b", "d"), ("a", "c"))

@@ -51,7 +51,11 @@ def repair(rooms: Sequence[People], asked: Request) -> Repair:
         asked: who is present, with all that a press knows (`history` without this round, `pinned` is passed over).
 
     """
-    kept, everyone_alone = standing(rooms, asked)
+    standing_now, without_company = standing(rooms, asked)
+    busy = {one for room in standing_now.values() for one in room} | set(asked.gone)
+    asked = asked.with_staff([one for one in asked.staff if one not in busy])
+    kept, everyone_alone = _beside_their_device(standing_now, without_company, asked)
+    joined = frozenset(one for room in kept.values() for one in room).difference(busy)
     lone = [one for one in everyone_alone if _possible_company(one, asked)]
     best: Change | None = None
     movable = [(number, unit) for number, room in kept.items() for unit in _units(room, asked) if len(room) > len(unit)]
@@ -71,8 +75,10 @@ def repair(rooms: Sequence[People], asked: Request) -> Repair:
                     best = (cost, found[1], found[2] | gone)
     hopeless = [one for one in everyone_alone if one not in lone]
     if best is None:
-        return _with_staff(lone, hopeless, kept, asked, len(rooms))
-    return _accompanied(everyone_alone, hopeless, best, asked, len(rooms))
+        done = _with_staff(lone, hopeless, kept, asked, len(rooms))
+    else:
+        done = _accompanied(everyone_alone, hopeless, best, asked, len(rooms))
+    return Repair(done.rooms, done.placed | joined, done.moved, done.unplaced)
 
 
 def standing(rooms: Sequence[People], asked: Request) -> tuple[dict[int, People], list[Lone]]:
@@ -90,6 +96,27 @@ def standing(rooms: Sequence[People], asked: Request) -> tuple[dict[int, People]
     placed = {one for room in kept.values() for one in room} | {one for each in lone for one in each.people}
     newcomers = tuple(sorted(here - placed))
     return kept, [*lone, *(Lone(unit, None) for unit in _units(newcomers, asked))]
+
+
+def _beside_their_device(
+    kept: Rooms, without_company: Sequence[Lone], asked: Request
+) -> tuple[dict[int, People], list[Lone]]:
+    """Whoever shares a device with somebody who sits in a room sits there already, however many that makes."""
+    rooms, lone = dict(kept), list(without_company)
+    for each in without_company:
+        number = next(
+            (
+                number
+                for number, room in rooms.items()
+                for unit in asked.units((*room, *each.people))
+                if set(each.people) < set(unit) and may_be_together((*room, *each.people), asked)
+            ),
+            None,
+        )
+        if number is not None:
+            rooms[number] = in_order((*rooms[number], *each.people))
+            lone.remove(each)
+    return rooms, lone
 
 
 def _units(people: Sequence[str], asked: Request) -> list[People]:
@@ -143,9 +170,7 @@ def _accompanied(
 ) -> Repair:
     """The change that was found, and somebody of the staff for those who are out."""
     rooms = dict(found[1])
-    busy = {one for room in rooms.values() for one in room}
-    staff = [one for one in asked.staff if one not in busy and one not in asked.gone]
-    free = Request((), "", never=asked.never, languages=asked.languages, staff=staff)
+    free = Request((), "", never=asked.never, languages=asked.languages, staff=asked.staff)
     together = [each.people for each in out if len(each.people) > 1]
     accompanied, unplaced = accompany([one for each in out if len(each.people) == 1 for one in each.people], free)
     groups = [*together, *accompanied]

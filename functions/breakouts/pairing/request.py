@@ -1,6 +1,7 @@
 """What a round is made from, and what may never be (plain classes: see `gathering`)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from itertools import combinations
 
 Pair = frozenset[str]
@@ -41,8 +42,8 @@ class Request:
             odd_turns: how often each has been in the odd place: a third in a pair, with staff, at rest.
             odd_one: `trio`, `staff` or `sit_out` (domain.formats.OddOne).
             pinned: groups that the teacher has put together; they stay as they are.
-            devices: people who share a device, and so share a room. A wish is stronger: where one speaks against it
-                they are in different rooms, or in none.
+            devices: people who share a device, and so share a room where that may be: where a wish or their languages
+                speak against it they are in different rooms, and it cannot be told which of the two it was.
             staff: who can accompany somebody, in the order in which they are asked.
             gone: staff who are not in the room that names them: they have not come, or say that they cannot.
             roster: everyone in the course: groups of three and four are planned ahead for all of them.
@@ -58,7 +59,7 @@ class Request:
         self.odd_turns = odd_turns or {}
         self.odd_one = odd_one
         self.pinned = pinned
-        self.devices = _each_once(devices, never)
+        self.devices = [device for device in _each_once(devices) if self._may_share(device)]
         self.staff = staff
         self.gone = gone
         self.roster = roster
@@ -90,9 +91,18 @@ class Request:
         return any(set(device) & set(group) and set(device) & paired - set(group) for device in self.devices)
 
     def spoken(self, unit: Sequence[str]) -> frozenset[str] | None:
-        """What all of a unit are at ease in, or where these differ any of them; None where nobody has said."""
+        """What all of a unit are at ease in; None where nobody has said."""
         known = [spoken for one in unit if (spoken := self.languages.get(one))]
-        return frozenset.intersection(*known) or frozenset.union(*known) if known else None
+        return frozenset.intersection(*known) if known else None
+
+    def with_staff(self, staff: Sequence[str]) -> "Request":
+        """The same press with these alone to be asked."""
+        other = copy(self)
+        other.staff = staff
+        return other
+
+    def _may_share(self, device: People) -> bool:
+        return may_be_together(device, self)
 
     def without_wishes(self, present: Collection[str]) -> "Request":
         """The same press of people who would be with anybody."""
@@ -109,18 +119,18 @@ class Request:
         )
 
 
-def _each_once(devices: Sequence[Sequence[str]], never: Collection[Pair]) -> list[People]:
-    """Who shares with somebody who shares with a third shares with both; without those whom a wish keeps apart."""
+def _each_once(devices: Sequence[Sequence[str]]) -> list[People]:
+    """Who shares with somebody who shares with a third shares with both."""
     joined: list[set[str]] = []
     for device in devices:
         touching = [one for one in joined if one & set(device)]
         joined = [*(one for one in joined if one not in touching), set(device).union(*touching)]
-    return [tuple(sorted(one)) for one in joined if not any(Pair(two) in never for two in combinations(one, 2))]
+    return [tuple(sorted(one)) for one in joined]
 
 
 def may_be_together(group: Sequence[str], asked: Request) -> bool:
     """Whether wishes and languages let these people share a room."""
     if any(Pair(two) in asked.never for two in combinations(group, 2)):
         return False
-    known = [spoken for unit in asked.units(group) if (spoken := asked.spoken(unit))] if asked.languages else []
+    known = [spoken for one in group if (spoken := asked.languages.get(one))]
     return not known or bool(frozenset.intersection(*known))

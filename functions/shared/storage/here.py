@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.models import Cohort
 from functions.shared.storage import cohorts, schema, table
@@ -58,6 +58,8 @@ class StaffHere:
     seen_at: datetime
     accompanies: bool = True
     missing: int = 0
+    arrived: int = 0
+    """The round in which they said that they are there after all."""
 
 
 def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime, *, page: bool = True) -> None:
@@ -78,8 +80,7 @@ def note(cohort_id: str, session_id: str, registration_id: str, *forget: str, **
 
 def missed(cohort_id: str, session_id: str, registration_id: str, number: int) -> Write:
     """The write that notes that somebody is not to be had in a round, unless they say meanwhile that they are there."""
-    not_there = Attr("arrived").not_exists() | Attr("arrived").ne(number)
-    return Change(schema.here(cohort_id, session_id, registration_id), exists() & not_there, to={"missing": number})
+    return Change(schema.here(cohort_id, session_id, registration_id), _not_there(number), to={"missing": number})
 
 
 def noted(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> bool:  # noqa: ANN401 - fields
@@ -102,11 +103,11 @@ def one(cohort_id: str, session_id: str, registration_id: str) -> Here | None:
 
 
 def staff_seen(
-    cohort: Cohort, session_id: str, person_id: str, now: datetime, *, accompanies: bool | None = None
+    cohort: Cohort, session_id: str, person_id: str, now: datetime, *, accompanies: bool | None = None, arrived: int = 0
 ) -> None:
-    """A console is open; `accompanies` is said where it changes."""
+    """A console is open; `accompanies` is said where it changes, `arrived` is the round that they say it in."""
     key = schema.staff_here(cohort.id, session_id, person_id)
-    wish = {} if accompanies is None else {"accompanies": accompanies}
+    wish = {} if accompanies is None else {"accompanies": accompanies, "arrived": arrived if accompanies else 0}
     fixed = {schema.VERSION: VERSION, "person": person_id, **cohorts.erased_with(cohort)}
     table.write(
         Change(key, to={**builtins({"seen_at": now}), **fixed, **wish}, remove=("missing",) if accompanies else ())
@@ -115,7 +116,11 @@ def staff_seen(
 
 def staff_missed(cohort_id: str, session_id: str, person_id: str, number: int) -> Write:
     """The write that notes that somebody of the staff has not come to the round, as a part of a press."""
-    return Change(schema.staff_here(cohort_id, session_id, person_id), exists(), to={"missing": number})
+    return Change(schema.staff_here(cohort_id, session_id, person_id), _not_there(number), to={"missing": number})
+
+
+def _not_there(number: int) -> ConditionBase:
+    return exists() & (Attr("arrived").not_exists() | Attr("arrived").ne(number))
 
 
 def staff(cohort_id: str, session_id: str) -> list[StaffHere]:

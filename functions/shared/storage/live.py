@@ -34,7 +34,7 @@ class PressedMeanwhileError(Exception):
 class Live:
     """What a poll reads. `version` goes up when participants' pages have something new, `press` with each press;
     `round` is the last one that was opened; `by` is who pressed last; `said` are the teacher's words to everyone;
-    `left_so` are those who are alone in the round that is open, and whom the teacher leaves so.
+    `left_so` is the version at which the teacher left it so that somebody is alone: what anybody tells later undoes it.
     """
 
     version: int = 0
@@ -45,7 +45,7 @@ class Live:
     ends_at: datetime | None = None
     said: str = ""
     by: str = ""
-    left_so: tuple[str, ...] = ()
+    left_so: int = -1
 
 
 @dataclass(frozen=True, kw_only=True)
