@@ -1,7 +1,6 @@
 """What a round is made from, and what may never be (plain classes: see `gathering`)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from itertools import combinations
 
 Pair = frozenset[str]
@@ -97,8 +96,8 @@ class Request:
 
     def with_staff(self, staff: Sequence[str]) -> "Request":
         """The same press with these alone to be asked."""
-        other = copy(self)
-        other.staff = staff
+        other = Request.__new__(Request)
+        other.__dict__.update(self.__dict__, staff=staff)
         return other
 
     def _may_share(self, device: People) -> bool:
