@@ -95,7 +95,7 @@ FUNCTIONS = (
     ),
     Function(
         name="teaching",
-        does="sign-in, opening a cohort, the roster",
+        does="sign-in, opening a cohort, the roster, changes of dates",
         routes=(
             *_form("/sign-in"),
             *_form("/sign-in/code"),
@@ -104,6 +104,8 @@ FUNCTIONS = (
             *_page("/teach"),
             *_form("/teach/new"),
             *_page("/teach/{cohort_id}"),
+            *_page("/teach/{cohort_id}/dates"),
+            *_form("/teach/{cohort_id}/dates/{session_id}"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
         grants=(Grant.READ_KEY_RING, Grant.NUDGE_MAIL),

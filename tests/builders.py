@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from functions.shared import formats
+from functions.shared.domain import rescheduling as rules
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, Person, Registration
 from functions.shared.domain.registration_states import State
+from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.rounds import Round, stays
-from functions.shared.storage import cohorts, persons, registrations, table, timers
+from functions.shared.storage import cohorts, persons, registrations, rescheduling, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
@@ -69,8 +71,7 @@ def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
         course,
         plan.sessions,
         *due,
-        timers.completion(plan.cohort.id, plan.completed_from),
-        timers.erasure(plan.cohort.id, plan.erased_from(course)),
+        *timers.course_end(plan.cohort.id, plan.cohort.last_end, course),
     )
     return plan
 
@@ -89,6 +90,18 @@ def stored_registration(
     new = () if persons.known_as(person.address, person.name) else persons.added(person)
     table.write(*new, Put(item), Put(marker))
     return one
+
+
+def a_reschedule(plan: Plan, now: datetime = NOON) -> Reschedule:
+    """A stored change of dates: the second session and all later ones a week later, the third cancelled."""
+    second, third = plan.sessions[1:3]
+    place = Place(second.day + timedelta(days=7), second.time, second.minutes)
+    changed = [
+        one for one in rules.moved(plan.sessions, second, place, now, with_later=True) if one.id != third.id
+    ] + rules.cancelled(third, now)
+    what = Reschedule(id="change", cohort=plan.cohort.id, at=now, changes=rules.told_of(plan.sessions, changed))
+    rescheduling.change(plan.cohort, a_format(plan.cohort.format_id), plan.sessions, changed, what)
+    return what
 
 
 def hours(count: float) -> timedelta:

@@ -9,6 +9,7 @@ from functions.breakouts import rules
 from functions.breakouts.groups import card_of
 from functions.shared import clock
 from functions.shared.domain.rounds import STAFF, Round
+from functions.shared.domain.schedule import plan_of
 from functions.shared.storage import cohorts, glance, live
 from functions.shared.storage.glance import Glance
 from functions.shared.storage.here import Here, Way
@@ -49,7 +50,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
     open_round = current.round if current.phase is Phase.IN_PAIRS else 0
     seen = glance.of_page(who.cohort, who.session, who.registration, open_round)
     me, shown, number = seen.me, seen.shown, seen.shown.number if seen.shown else -1
-    practices = cohorts.course(who.cohort).session(who.session).practices
+    practices = plan_of(cohorts.course(who.cohort), seen.session).practices
     answered = me is None or number in {me.arrived, me.alone}
     asked_since = [one for one in seen.others.values() if shown and _needs_somebody_since(one, shown)]
     looks = None if answered else next((one for one, said in seen.others.items() if said.alone == number), None)

@@ -10,6 +10,7 @@ from functions.breakouts.pairing.request import People, Request
 from functions.shared.domain.formats import Format, Practice, SessionPlan
 from functions.shared.domain.models import Cohort, Person, Session
 from functions.shared.domain.rounds import STAFF, Round
+from functions.shared.domain.schedule import plan_of
 from functions.shared.storage import cohorts, here, live, persons, registrations, rounds, staff, wishes
 from functions.shared.storage.here import Here, StaffHere, Way
 from functions.shared.storage.live import Draft, Live, Phase
@@ -37,7 +38,7 @@ class SessionNow:
 
     @property
     def plan(self) -> SessionPlan:
-        return self.course.session(self.session.id)
+        return plan_of(self.course, self.session)
 
     @property
     def here(self) -> dict[str, Here]:

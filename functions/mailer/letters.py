@@ -10,7 +10,7 @@ from functions.shared import calendar, links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Cohort, Mail, Person, Registration
 from functions.shared.settings import settings
-from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage import cohorts, persons, registrations, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
@@ -100,6 +100,16 @@ def _reminder(matter: _Matter) -> Letter:
     return matter.letter(session=session, join_link=links.link_for(matter.registration, Scope.JOIN))
 
 
+def _dates_changed(matter: _Matter) -> Letter:
+    """What has changed, as it stands now: a change that was itself changed meanwhile is told of as it is."""
+    what = rescheduling.get(matter.cohort.id, matter.mail.subject.partition("/")[2])
+    sessions = {one.id: one for one in cohorts.all_sessions(matter.cohort.id)}
+    join_link = links.link_for(matter.registration, Scope.JOIN)
+    feed = calendar.course(matter.cohort, sessions.values(), matter.registration.id, join_link, matter.mail.created_at)
+    changes = [(one, sessions[one.session]) for one in what.changes]
+    return matter.letter(calendar=feed, join_link=join_link, what=what, changes=changes)
+
+
 def _completed(matter: _Matter) -> Letter:
     course = cohorts.course(matter.cohort.id)
     return matter.letter(opens=course.opens, attended=matter.registration.attended)
@@ -146,6 +156,7 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[_Matter], Letter]] = MappingP
         MailKind.REMINDER_DAY: _reminder,
         MailKind.REMINDER_HOUR: _reminder,
         MailKind.COMPLETED: _completed,
+        MailKind.DATES_CHANGED: _dates_changed,
     }
 )
 WRITTEN = frozenset(_ABOUT_A_PERSON) | frozenset(_ABOUT_A_REGISTRATION)

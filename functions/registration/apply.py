@@ -11,6 +11,7 @@ from functions.registration.forms import ApplyForm
 from functions.shared import clock, ids
 from functions.shared.domain.models import Cohort, Mail, Person
 from functions.shared.domain.registration_states import Event
+from functions.shared.domain.schedule import plan_of
 from functions.shared.domain.zones import by_region, is_known
 from functions.shared.mail import queue
 from functions.shared.storage import cohorts, limits, persons, registrations
@@ -69,6 +70,7 @@ def _course_page(cohort: Cohort, form: ApplyForm, status: int = 200) -> Response
         cohort=cohort,
         course=cohorts.course(cohort.id),
         sessions=cohorts.sessions(cohort.id),
+        plan_of=plan_of,
         form=form,
         zone=wanted if is_known(wanted) else cohort.zone,
         zones=by_region(),

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.registration.entry import visit
 from functions.shared import clock, links
 from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
 from functions.shared.storage import cohorts
 from functions.shared.tokens import Scope
@@ -33,4 +34,5 @@ def show(token: str) -> Response[Any]:
         join_link=links.link_for(guest.registration, Scope.JOIN) if takes_part else "",
         help_now=settings().help_lines,
         token=token,
+        plan_of=plan_of,
     )

@@ -24,7 +24,7 @@ def work_on(key: Key, now: datetime) -> None:
     _, session_id, kind_name = key.sk.split("#")
     kind, session = MailKind(kind_name), cohorts.session(cohort_id, session_id)
     end = useless_from(kind, session.starts_at)
-    if now < end:
+    if now < end and not session.cancelled:
         planned = [about_session(kind, session, one, now, end) for one in registrations.taking_part(cohort_id)]
         new = [mail for mail in planned if mails.plan_once(mail)]
         queue.nudge(new)

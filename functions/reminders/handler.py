@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.reminders import completions, erasure, expansion, heartbeat, waiting_mails
+from functions.reminders import announcing, completions, erasure, expansion, heartbeat, waiting_mails, zone_rules
 from functions.shared import clock, log
 from functions.shared.storage import due
 from functions.shared.storage.schema import Key
@@ -14,6 +14,7 @@ ENOUGH = timedelta(seconds=45)
 
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "MAIL#": waiting_mails.work_on,
+    "DATES#": announcing.work_on,
     "RULE#completion": completions.work_on,
     "RULE#erasure": erasure.work_on,
     "RULE#": expansion.work_on,
@@ -28,6 +29,7 @@ def sweep(now: datetime) -> dict[str, Any]:
     """Works on all that is due, the longest due first. One entry that fails is noted and keeps none of the others."""
     worked = failed = 0
     began = clock.now()
+    zone_rules.derive_again(now)
     for key in due.until(now):
         if clock.now() - began > ENOUGH:
             break

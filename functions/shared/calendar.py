@@ -51,7 +51,9 @@ def _entry(cohort: Cohort, session: Session, registration_id: str, join_link: st
     entry.add("location", join_link)
     entry.add("url", join_link)
     entry.add("class", "PRIVATE")
-    if not session.retreat:
+    if session.cancelled:
+        entry.add("status", "CANCELLED")
+    elif not session.retreat:
         # Nothing rings into the silent retreat (README, Decisions).
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from wtforms import DateField, Form, IntegerField, RadioField, StringField, TimeField
+from wtforms import BooleanField, DateField, Form, IntegerField, RadioField, StringField, TimeField
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from functions.shared.address_check import AddressCheck, stripped
@@ -17,6 +17,11 @@ _LAST_DAY = dt.date(2099, 12, 31)
 def _as_meant(value: str | None) -> str:
     """However it was typed: the alphabet of ids has no letters that look like digits."""
     return re.sub(r"[\s-]", "", value or "").lower().translate(str.maketrans("ilo", "110"))
+
+
+def _in_this_century(field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
+    if field.data and not dt.date(2020, 1, 1) <= field.data <= _LAST_DAY:
+        raise ValidationError("Please choose a day in this century.")
 
 
 class WholeNumber(IntegerField):
@@ -46,6 +51,32 @@ class CodeForm(Form):
             DataRequired("Please type the code from the mail."),
             Regexp(r"^[0-9a-z]{8}$", message="The code has eight letters and digits."),
         ],
+    )
+
+
+class SessionForm(Form):
+    """Another place for a session, in the course's zone."""
+
+    day = DateField("Day", validators=[InputRequired("Please choose a day.")])
+    time = TimeField("Time of day", validators=[InputRequired("Please choose a time.")])
+    minutes = WholeNumber(
+        "Minutes",
+        validators=[
+            InputRequired("Please say how long it is."),
+            NumberRange(15, 720, message="From 15 to 720 minutes, please."),
+        ],
+    )
+    with_later = BooleanField("Move all later sessions, too")
+
+    def validate_day(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
+        _in_this_century(field)
+
+
+class NewSessionForm(SessionForm):
+    title = StringField(
+        "What it is called",
+        filters=[stripped],
+        validators=[DataRequired("Please give it a name."), Length(max=120)],
     )
 
 
@@ -101,8 +132,7 @@ class CohortForm(Form):
     )
 
     def validate_start(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
-        if field.data and not dt.date(2020, 1, 1) <= field.data <= _LAST_DAY:
-            raise ValidationError("Please choose a day in this century.")
+        _in_this_century(field)
 
     def validate_zone(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
         if not is_known(field.data):

@@ -1,12 +1,12 @@
-"""The teachers' own pages: sign-in, opening a cohort, the roster."""
+"""The teachers' own pages: sign-in, opening a cohort, the roster, changes of dates."""
 
 from typing import Any
 
 from functions.shared.web.site import Site
-from functions.teaching import new_cohort, roster, sign_in
+from functions.teaching import dates, new_cohort, roster, sign_in
 
 site = Site()
-for pages in (sign_in, new_cohort, roster):
+for pages in (sign_in, new_cohort, dates, roster):
     site.include_router(pages.router)
 
 

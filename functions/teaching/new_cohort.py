@@ -1,5 +1,7 @@
 """Opening a cohort from a format: first all its dates are shown, then one press opens it."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -16,6 +18,8 @@ from functions.teaching.forms import CohortForm
 from functions.teaching.rules import Plan, planned
 
 router = Router()
+_MOST_DAYS = 50
+"""Without a session, in one course."""
 
 
 @router.route("/teach/new", method=READ)
@@ -37,19 +41,25 @@ def send() -> Response[Any]:
     if not form.validate():
         return _form_page(form, status=422)
     course = formats.load_all()[form.format.data]
-    plan = planned(course, form.data, ids.new(), desk.person)
+    plan = planned(course, form.data | {"without": days(given.getlist("without"))}, ids.new(), desk.person)
     if plan.cohort.first_start <= now:
         form.start.errors = ["This day and time have passed."]
         return _form_page(form, status=422)
     if given.first("press") != "open":
         return _form_page(form, plan=plan)
     reminders = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
-    ends = (
-        timers.completion(plan.cohort.id, plan.completed_from),
-        timers.erasure(plan.cohort.id, plan.erased_from(course)),
-    )
+    ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
     cohorts.add(plan.cohort, course, plan.sessions, *reminders, *ends)
     return see_other(f"/teach/{plan.cohort.id}")
+
+
+def days(written: list[str]) -> list[date]:
+    """Days as the browser sends them; what is none is passed over."""
+    found = []
+    for one in written[:_MOST_DAYS]:
+        with suppress(ValueError):
+            found.append(date.fromisoformat(one))
+    return sorted(set(found))
 
 
 def _form(given: Submitted | None = None, **known: object) -> CohortForm:

@@ -1,19 +1,19 @@
 """What a cohort is from the moment it is opened: its dates, and what will be due because of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from functions.shared.domain.formats import Format
 from functions.shared.domain.mail_kinds import MailKind
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.models import Cohort, Person, Session
 from functions.shared.domain.reminder_rules import still_ahead
 from functions.shared.domain.schedule import Slot, slots
-from functions.shared.domain.zones import VERSION
+from functions.shared.domain.zones import VERSION, zone
 
-COMPLETED_AFTER = timedelta(hours=3)
-"""After the last session: time for a teacher to tick in who came without a page."""
+_NIGHT = (22, 7)
+"""From and until which hour, on somebody's own clock, a session is in their night."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,8 @@ class Plan:
     cohort: Cohort
     sessions: tuple[Session, ...]
     slots: tuple[Slot, ...]
-
-    @property
-    def completed_from(self) -> datetime:
-        return self.cohort.last_end + COMPLETED_AFTER
-
-    def erased_from(self, course: Format) -> datetime:
-        """When the time is over for which applicants were told that their answers are kept."""
-        return self.cohort.last_end + timedelta(days=course.answers_kept_days)
+    without: tuple[date, ...] = ()
+    """Days on which there is no session, though there would be."""
 
     def reminders(self, now: datetime) -> Iterator[tuple[Session, MailKind]]:
         """What is to be sent, of what still lies ahead; no mail disturbs the silence of a retreat, and both reminders
@@ -43,7 +37,7 @@ class Plan:
 
 def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) -> Plan:
     """The plan that a filled form makes of a course."""
-    dated = tuple(slots(course, form["start"], form["time"], form["zone"]))
+    dated = tuple(slots(course, form["start"], form["time"], form["zone"], form.get("without", ())))
     cohort = Cohort(
         id=cohort_id,
         title=course.title,
@@ -63,7 +57,13 @@ def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) 
         first_start=dated[0].starts_at,
         last_end=max(slot.ends_at for slot in dated),
     )
-    return Plan(cohort, tuple(_session(cohort, slot) for slot in dated), dated)
+    return Plan(cohort, tuple(_session(cohort, slot) for slot in dated), dated, tuple(form.get("without", ())))
+
+
+def woken(one: Session, people: Iterable[Person]) -> list[Person]:
+    """For whom a session begins at night."""
+    late, early = _NIGHT
+    return [each for each in people if not early <= one.starts_at.astimezone(zone(each.zone)).hour < late]
 
 
 def _session(cohort: Cohort, slot: Slot) -> Session:

@@ -19,7 +19,7 @@ from moto.core.models import botocore_stubber
 
 from functions.shared import aws, keyring
 from functions.shared.settings import settings, variable
-from functions.shared.storage import schema
+from functions.shared.storage import shape
 from infra.manifest import Queue
 
 REGION = "eu-central-1"
@@ -82,7 +82,7 @@ def _one_call_at_a_time() -> None:
 
 def _resources() -> dict[str, str]:
     """Makes the resources; their names by the names of the settings that tell of them."""
-    aws.dynamodb().create_table(**schema.definition(TABLE))
+    aws.dynamodb().create_table(**shape.definition(TABLE))
     for queue in Queue:
         dead = aws.sqs().create_queue(QueueName=f"{queue.value}-dead")["QueueUrl"]
         arn = aws.sqs().get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

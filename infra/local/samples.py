@@ -115,10 +115,7 @@ def _cohort(sample: _Sample, address: str) -> None:
     plan = planned(course, form, ids.new(), TEACHER.id)
     due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
-    ends = (
-        timers.completion(plan.cohort.id, plan.completed_from),
-        timers.erasure(plan.cohort.id, plan.erased_from(course)),
-    )
+    ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
     cohorts.add(plan.cohort, course, plan.sessions, *due, *assistant, *ends)
     taking_part = list(_register(plan, sample, now))
     lived_through(plan.cohort, [one for one in plan.sessions if one.ends_at < now], [one.id for one in taking_part])

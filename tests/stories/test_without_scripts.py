@@ -27,7 +27,9 @@ def cohort(platform: Platform):
         "room_links": "", "teachers_name": "Maria Sol", "reply_to": "maria@example.org", "hear_within_days": 7,
     }  # fmt: skip
     plan = planned(a_format(), form, ids.new(), "maria")
-    cohorts.add(plan.cohort, a_format(), plan.sessions, timers.completion(plan.cohort.id, plan.completed_from))
+    cohorts.add(
+        plan.cohort, a_format(), plan.sessions, *timers.course_end(plan.cohort.id, plan.cohort.last_end, a_format())
+    )
     return plan.cohort
 
 

@@ -13,13 +13,13 @@ from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
 from functions.shared import calendar
 from functions.shared.domain.mail_kinds import MailKind
-from functions.shared.domain.mails import TO_THE_LEAD, about_person, about_session
+from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_person, about_session
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.places import TEMPLATES
 from functions.shared.storage import persons, table
 from functions.shared.style_tokens import tokens
-from tests.builders import NOON, a_person, stored_plan, stored_registration
+from tests.builders import NOON, a_person, a_reschedule, stored_plan, stored_registration
 
 NAMES = [
     "Ana",
@@ -37,6 +37,8 @@ def a_mail(kind: MailKind, name: str) -> Mail:
     one = stored_registration(plan.cohort, name, State.ACCEPTED, attended=8)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
+    if kind is MailKind.DATES_CHANGED:
+        return about_dates(a_reschedule(plan), one, NOON)
     return about_session(kind, plan.sessions[0], one, NOON, NOON)
 
 

@@ -8,6 +8,7 @@ from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.models import Mail, Registration, Session
 from functions.shared.domain.registration_states import Transition
+from functions.shared.domain.rescheduling import Reschedule
 
 TO_THE_LEAD = frozenset({MailKind.APPLICATION_ARRIVED})
 """Mails about a registration that go to the cohort's lead teacher rather than to the person."""
@@ -43,6 +44,18 @@ def about_session(
         registration=registration,
     )
     return replace(mail, session=session.id, expires_at=expires_at)
+
+
+def about_dates(what: Reschedule, registration: Registration, now: datetime) -> Mail:
+    """A mail about a change of dates: one for each person, however many sessions it moves (invariant 14)."""
+    return _mail(
+        MailKind.DATES_CHANGED,
+        person=registration.person,
+        subject=f"{what.cohort}/{what.id}",
+        version=1,
+        now=now,
+        registration=registration,
+    )
 
 
 def about_person(kind: MailKind, person: str, subject: str, now: datetime) -> Mail:

@@ -59,11 +59,15 @@ class Cohort:
     room_links: str = ""
     first_start: datetime
     last_end: datetime
+    changes: int = 0
+    """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """`sequence` counts the changes of its time (invariant 14); `tz_version` says which rules derived the instants."""
+    """`sequence` counts the changes of its time (invariant 14), the last of them at `changed_at`; `tz_version` says
+    which rules derived the instants. One that a teacher has added has the number 0, as a retreat has.
+    """
 
     cohort: str
     id: str
@@ -78,6 +82,8 @@ class Session:
     tz_version: str
     retreat: bool = False
     sequence: int = 0
+    changed_at: datetime | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

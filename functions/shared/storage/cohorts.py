@@ -1,7 +1,7 @@
 """Cohorts, the format that each keeps frozen, its sessions, and its counter of held seats."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
@@ -10,7 +10,7 @@ from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
 from functions.shared.formats import frozen, thawed
 from functions.shared.storage import schema, staff, table
-from functions.shared.storage.items import from_item, to_item
+from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
 VERSION = 1
@@ -30,7 +30,7 @@ def add(cohort: Cohort, course: Format, sessions: Sequence[Session], *also: Writ
         Put({**schema.cohort_format(cohort.id).attributes(), schema.VERSION: VERSION, "format": frozen(course)}),
         Put({**schema.catalogue(cohort.id).attributes(), schema.VERSION: VERSION, "id": cohort.id}),
         *staff.teaches(cohort.id, cohort.lead, Role.LEAD),
-        *(Put(to_item(schema.session(cohort.id, one.id), one, SESSION_VERSION)) for one in sessions),
+        *map(placed, sessions),
         *also,
     )
 
@@ -78,7 +78,12 @@ def course(cohort_id: str) -> Format:
 
 
 def sessions(cohort_id: str) -> list[Session]:
-    """The cohort's sessions in order of time."""
+    """The sessions that are held, in order of time."""
+    return [one for one in all_sessions(cohort_id) if not one.cancelled]
+
+
+def all_sessions(cohort_id: str) -> list[Session]:
+    """In order of time, with those that were cancelled: calendars must take them out."""
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "SESSION#"))
     return sorted((from_item(item, Session, SESSION_VERSION) for item in found), key=lambda one: one.starts_at)
 
@@ -94,6 +99,19 @@ def session(cohort_id: str, session_id: str) -> Session:
     if item is None:
         raise UnknownCohortError
     return from_item(item, Session, SESSION_VERSION)
+
+
+def placed(one: Session) -> Write:
+    """The write of a session with new times, as a part of a change of dates."""
+    return Put(to_item(schema.session(one.cohort, one.id), one, SESSION_VERSION))
+
+
+def redated(cohort: Cohort, first_start: datetime, last_end: datetime) -> Write:
+    """The write that notes a change of dates in the cohort; it fails where somebody else has made one meanwhile."""
+    seen = Attr("changes").eq(cohort.changes)
+    unchanged = seen if cohort.changes else seen | Attr("changes").not_exists()
+    times = builtins({"first_start": first_start, "last_end": last_end, "changes": cohort.changes + 1})
+    return Change(schema.cohort(cohort.id), exists() & unchanged, to=times)
 
 
 def erased_with(cohort: Cohort) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The one table: its keys, its index and its shape, for the functions, the stack, the local target and the tests.
+"""The one table: its keys and its index.
 
 Every entity lives in the collection that is read with it; README.md, "What is kept and how it is read", has the table
 of access patterns.
@@ -7,7 +7,6 @@ of access patterns.
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 PK, SK = "pk", "sk"
 DUE_INDEX = "due"
@@ -67,6 +66,16 @@ def completion(cohort_id: str) -> Key:
 
 def erasure(cohort_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", "RULE#erasure")
+
+
+def dates(cohort_id: str, change_id: str) -> Key:
+    """A change of the course's dates that people are being told of."""
+    return Key(f"COHORT#{cohort_id}", f"DATES#{change_id}")
+
+
+def zone_rules() -> Key:
+    """By which rules of the world's clocks all instants were derived."""
+    return Key("ZONES", "ZONES")
 
 
 def registration(cohort_id: str, registration_id: str) -> Key:
@@ -176,25 +185,3 @@ def due(at: datetime, key: Key) -> dict[str, str]:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.strip().casefold().encode()).hexdigest()[:32]
-
-
-def definition(name: str) -> dict[str, Any]:
-    """What `create_table` needs, for the local target and the tests; a test holds the stack's table against it."""
-    return {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [{"AttributeName": PK, "KeyType": "HASH"}, {"AttributeName": SK, "KeyType": "RANGE"}],
-        "AttributeDefinitions": [
-            {"AttributeName": attribute, "AttributeType": "S"} for attribute in (PK, SK, DUE_SHARD, DUE_AT)
-        ],
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": DUE_INDEX,
-                "KeySchema": [
-                    {"AttributeName": DUE_SHARD, "KeyType": "HASH"},
-                    {"AttributeName": DUE_AT, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    }

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
 
+from functions.shared.domain.course_end import completed_from, erased_from
+from functions.shared.domain.formats import Format
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Session
 from functions.shared.domain.reminder_rules import due_at
@@ -18,12 +20,12 @@ def reminder(session: Session, kind: MailKind) -> Write:
     return _entry(schema.rule(session.cohort, session.id, kind.value), due_at(kind, session.starts_at))
 
 
-def completion(cohort_id: str, at: datetime) -> Write:
-    return _entry(schema.completion(cohort_id), at)
-
-
-def erasure(cohort_id: str, at: datetime) -> Write:
-    return _entry(schema.erasure(cohort_id), at)
+def course_end(cohort_id: str, last_end: datetime, course: Format) -> tuple[Write, Write]:
+    """What follows the end of a course; written anew where the end moves."""
+    return (
+        _entry(schema.completion(cohort_id), completed_from(last_end)),
+        _entry(schema.erasure(cohort_id), erased_from(last_end, course)),
+    )
 
 
 def _entry(key: schema.Key, at: datetime) -> Write:

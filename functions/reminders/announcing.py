@@ -1,0 +1,41 @@
+"""A change of dates: reminders move with their sessions, and everyone with a place hears of it once (invariant 14)."""
+
+from datetime import datetime, timedelta
+
+from functions.shared import clock, log
+from functions.shared.domain.mails import about_dates
+from functions.shared.domain.reminder_rules import still_ahead
+from functions.shared.mail import queue
+from functions.shared.storage import cohorts, mails, registrations, rescheduling, table, timers
+from functions.shared.storage.schema import Key
+
+_LEASE = timedelta(minutes=2)
+ENOUGH = timedelta(seconds=25)
+"""Of the sweep's minute for one change: a course of thousands is told in several sweeps."""
+
+
+def work_on(key: Key, now: datetime) -> None:
+    """Arms the reminders anew, then plans a mail for each person. Done twice it plans nothing twice."""
+    if not timers.lease(key, now, now + _LEASE):
+        return
+    cohort_id = key.pk.removeprefix("COHORT#")
+    what = rescheduling.get(cohort_id, key.sk.removeprefix("DATES#"))
+    if not what.told:
+        for changed in what.changes:
+            session = cohorts.session(cohort_id, changed.session)
+            if not session.cancelled:
+                for kind in still_ahead(session.starts_at, now):
+                    table.write(timers.reminder(session, kind))
+    began, count = clock.now(), 0
+    for one in sorted(registrations.taking_part(cohort_id), key=lambda one: one.id):
+        if one.id <= what.told:
+            continue
+        mail = about_dates(what, one, now)
+        if mails.plan_once(mail):
+            queue.nudge([mail])
+        count += 1
+        if clock.now() - began > ENOUGH:
+            rescheduling.told_up_to(what, one.id, now)
+            return
+    log.note("a change of dates was told", cohort=cohort_id, count=count)
+    timers.done(key, now + _LEASE)

@@ -1,0 +1,260 @@
+"""Changes of dates: shown first, made in one act, and everyone hears of it once (invariants 10, 12 and 14)."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from functions.reminders.handler import sweep
+from functions.shared import aws as clients
+from functions.shared import links
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.models import Role, Staff
+from functions.shared.domain.registration_states import State
+from functions.shared.storage import cohorts, due, mails, persons, rescheduling, schema, staff, table
+from functions.shared.storage.writes import Put
+from functions.shared.tokens import Scope
+from infra.local import mailbox
+from tests import faults
+from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
+from tests.handlers.conftest import TEACHER_PERSON, Browser, header, sign_in, text
+
+
+@pytest.fixture
+def plan(teacher, at):
+    at(NOON)
+    return stored_plan(capacity=40)
+
+
+def shown(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text(answer)).replace("\u202f", " ").split())
+
+
+def place(one, **more: str) -> dict[str, str]:
+    return {"day": str(one.day), "time": f"{one.time:%H:%M}", "minutes": str(one.minutes), **more}
+
+
+def change(teacher: Browser, plan, one, **more: str):
+    """Shows the change and makes it."""
+    path = f"/teach/{plan.cohort.id}/dates/{getattr(one, 'id', one)}"
+    given = more if isinstance(one, str) or "cancel" in more else place(one, **more)
+    seen = teacher.post(path, {"press": "show", "changes": str(cohorts.get(plan.cohort.id).changes), **given})
+    done = teacher.post(path, {"press": "change", "changes": str(cohorts.get(plan.cohort.id).changes), **given})
+    return shown(seen), done
+
+
+def told(person: str) -> list[MailKind]:
+    return [mail.kind for mail in mails.of_person(person) if mail.kind is MailKind.DATES_CHANGED]
+
+
+def test_a_change_shows_whom_it_touches_before_it_is_made(teacher, plan, pump):
+    for name in ("Ana", "Ben"):
+        stored_registration(plan.cohort, name, State.ACCEPTED)
+    second = plan.sessions[1]
+    page = teacher.post(
+        f"/teach/{plan.cohort.id}/dates/{second.id}", place(second, time="03:00", press="show", changes="0")
+    )
+    assert "2 people have a place. Each gets one mail" in shown(page)
+    assert "Tuesday, February 23, 2027, 3:00 AM" in shown(page)
+    assert "at night Ana (11:00 PM, Sao Paulo), Ben" in shown(page)
+    pump.minute()
+    assert cohorts.session(plan.cohort.id, second.id) == second
+    assert told("ana") == []
+
+
+def test_one_act_moves_the_entry_and_the_reminders_and_everyone_hears_once(teacher, plan, pump, at):
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    stored_registration(plan.cohort, "Ben", State.WITHDRAWN)
+    second = plan.sessions[1]
+    _, done = change(teacher, plan, second, day="2027-02-25", with_later="y")
+    assert header(done, "Location") == f"/teach/{plan.cohort.id}/dates"
+    for _ in range(3):
+        pump.minute()
+    assert (told("ana"), told("ben")) == ([MailKind.DATES_CHANGED], [])
+    (mail,) = mailbox.received()[1:]
+    assert mail.subject == "New dates: Mindful Self-Compassion"
+    words = mail.text.replace("\u202f", " ")
+    assert "was: Tuesday, February 23, 2027, 2:00 PM" in words
+    assert "now: Thursday, February 25, 2027, 2:00 PM" in words
+    assert links.link_for(ana, Scope.PAGE) in words
+    moved = cohorts.session(plan.cohort.id, second.id)
+    assert (moved.sequence, moved.changed_at) == (1, NOON)
+    assert schema.rule(plan.cohort.id, second.id, "reminder-day") in due.until(moved.starts_at - hours(24))
+    assert schema.rule(plan.cohort.id, second.id, "reminder-day") not in due.until(second.starts_at - hours(24))
+    at(moved.starts_at - hours(24))
+    pump.minute()
+    assert [one.kind for one in mails.of_person("ana")][-1] is MailKind.REMINDER_DAY
+    assert cohorts.get(plan.cohort.id).last_end > plan.cohort.last_end
+
+
+def test_the_calendar_in_the_mail_lands_on_the_same_entries_and_takes_cancelled_ones_out(teacher, plan, pump):
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    change(teacher, plan, plan.sessions[1], day="2027-02-24")
+    change(teacher, plan, plan.sessions[2], cancel="yes")
+    pump.minute()
+    entries = {
+        str(entry["uid"]): entry
+        for entry in Calendar.from_ical(mailbox.received()[-1].attachments["course.ics"]).walk("VEVENT")
+    }
+    assert len(entries) == len(plan.sessions)
+    moved, gone = (entries[f"{one.id}.{ana.id}@kindred"] for one in plan.sessions[1:3])
+    assert (moved["sequence"], moved["dtstart"].dt.day) == (1, 24)
+    assert (gone["sequence"], gone["status"]) == (1, "CANCELLED")
+
+
+def test_a_cancelled_session_is_nowhere_any_more_but_on_the_dates(teacher, plan, pump, at):
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    first, second = plan.sessions[:2]
+    seen, _ = change(teacher, plan, first, cancel="yes")
+    assert "cancelled" in seen
+    pump.minute()
+    assert mailbox.received()[-1].subject == f"Cancelled: {first.title}"
+    guest = Browser()
+    for page in (guest.get(links.link_for(ana, Scope.JOIN)), guest.get(links.link_for(ana, Scope.PAGE))):
+        assert first.title not in text(page)
+    assert second.title in text(guest.get(links.link_for(ana, Scope.JOIN)))
+    assert "Hold it after all" in shown(teacher.get(f"/teach/{plan.cohort.id}/dates"))
+    at(first.starts_at - hours(1))
+    pump.minute()
+    assert MailKind.REMINDER_HOUR not in [one.kind for one in mails.of_person("ana")]
+    at(NOON + hours(1))
+    change(teacher, plan, cohorts.session(plan.cohort.id, first.id), day="2027-02-17")
+    assert [one.id for one in cohorts.sessions(plan.cohort.id)] == [one.id for one in plan.sessions]
+
+
+def test_a_session_is_added_and_can_be_held(teacher, plan, pump, at):
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    given = {"title": "Coming together again", "day": "2027-04-27", "time": "18:00", "minutes": "60"}
+    seen, _ = change(teacher, plan, "new", **given)
+    assert "Coming together again : added: Tuesday, April 27, 2027, 6:00 PM" in seen
+    pump.minute()
+    assert mailbox.received()[-1].subject == "A new date: Coming together again"
+    extra = cohorts.session(plan.cohort.id, "extra-1")
+    assert cohorts.get(plan.cohort.id).last_end == extra.ends_at
+    at(extra.starts_at)
+    guest = Browser()
+    guest.post(links.link_for(ana, Scope.JOIN))
+    assert guest.get("/live").status == 200
+    sign_in(teacher, pump, TEACHER_PERSON.address)
+    assert teacher.get(f"/console/{plan.cohort.id}/extra-1").status == 200
+    assert guest.get(links.link_for(ana, Scope.PAGE)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"day": "2027-01-05"}, "would begin in the past"),
+        ({"day": "2027-02-16", "time": "18:30"}, "held at the same time"),
+        ({}, "everything stays as it is"),
+        ({"day": ""}, "Please choose a day."),
+        ({"minutes": "5"}, "From 15 to 720 minutes"),
+        ({"minutes": "abc"}, "Please give a whole number."),
+        ({"day": "9999-12-31"}, "a day in this century"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_typed_is_lost(teacher, plan, given, words):
+    second = plan.sessions[1]
+    answer = teacher.post(f"/teach/{plan.cohort.id}/dates/{second.id}", place(second, **given, press="change"))
+    assert answer.status == 422
+    assert words in shown(answer)
+    assert cohorts.session(plan.cohort.id, second.id) == second
+    if "time" in given:
+        assert 'value="18:30"' in text(answer)
+
+
+def test_a_change_that_was_shown_before_another_was_made_is_shown_again(teacher, plan):
+    """Two teachers, or two windows: what was read is not what is there any more."""
+    second, third = plan.sessions[1:3]
+    change(teacher, plan, third, day="2027-03-03")
+    path = f"/teach/{plan.cohort.id}/dates/{second.id}"
+    answer = teacher.post(path, place(second, day="2027-02-24", press="change", changes="0"))
+    assert "This is what changes" in shown(answer)
+    assert cohorts.session(plan.cohort.id, second.id) == second
+    with pytest.raises(rescheduling.DatesChangedMeanwhileError):
+        rescheduling.change(plan.cohort, cohorts.course(plan.cohort.id), [second], [second], a_change(plan))
+
+
+def a_change(plan):
+    return rescheduling.Reschedule(id="x", cohort=plan.cohort.id, at=NOON, changes=())
+
+
+def test_a_sweep_that_dies_among_the_mails_is_finished_by_the_next_and_nobody_hears_twice(teacher, plan, pump, at):
+    names = [f"P{number}" for number in range(6)]
+    for name in names:
+        stored_registration(plan.cohort, name, State.ACCEPTED)
+    change(teacher, plan, plan.sessions[1], day="2027-02-24")
+
+    def dies(call: int) -> None:
+        if call == 6:
+            raise faults.DiedError
+
+    with faults.before(clients.dynamodb(), "TransactWriteItems", dies), pytest.raises(faults.DiedError):
+        sweep(NOON)
+    assert 0 < sum(bool(told(name.lower())) for name in names) < 6
+    for minutes in range(1, 8):
+        at(NOON + timedelta(minutes=minutes))
+        pump.minute()
+    assert [len(told(name.lower())) for name in names] == [1] * 6
+    assert len([mail for mail in mailbox.received() if "Another time" in mail.subject]) == 6
+
+
+def test_a_course_of_thousands_is_told_in_several_sweeps(teacher, plan, pump, at, monkeypatch):
+    for number in range(4):
+        stored_registration(plan.cohort, f"P{number}", State.ACCEPTED)
+    change(teacher, plan, plan.sessions[1], day="2027-02-24")
+    (what,) = rescheduling.of_cohort(plan.cohort.id)
+    rescheduling.told_up_to(what, "r-p1", NOON)
+    sweep(NOON)
+    assert [bool(told(f"p{number}")) for number in range(4)] == [False, False, True, True]
+
+
+def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, plan, pump, at):
+    """As though the stored instants came from rules by which the zone was an hour off."""
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    pump.minute()
+    third = plan.sessions[2]
+    wrong = replace(third, starts_at=third.starts_at + hours(1), ends_at=third.ends_at + hours(1), tz_version="2020a")
+    table.write(cohorts.placed(wrong))
+    pump.minute()
+    assert told("ana") == [], "the same rules are looked at once"
+    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    for _ in range(3):
+        pump.minute()
+    again = cohorts.session(plan.cohort.id, third.id)
+    assert (again.starts_at, again.sequence) == (third.starts_at, 1)
+    assert told("ana") == [MailKind.DATES_CHANGED]
+    assert "the rules of the clocks have changed" in mailbox.received()[-1].text
+    assert "the rules of the clocks have changed" in shown(teacher.get(f"/teach/{plan.cohort.id}/dates"))
+
+
+def test_assistants_and_strangers_change_no_dates(teacher, plan, browser, pump):
+    path = f"/teach/{plan.cohort.id}/dates"
+    tom, assistant = a_person("Tom"), Browser()
+    table.write(*persons.added(tom), *staff.teaches(plan.cohort.id, tom.id, Role.ASSISTANT))
+    table.write(staff.added(Staff(person=tom.id)))
+    sign_in(assistant, pump, tom.address)
+    assert assistant.get(path).status == 404
+    assert assistant.post(f"{path}/{plan.sessions[0].id}", {"cancel": "yes", "press": "change"}).status == 404
+    assert browser.get(path).status in {303, 403}
+    for method in ("get", "post"):
+        assert getattr(browser, method)(f"{path}/{plan.sessions[0].id}").status in {303, 403}
+    assert teacher.get(f"{path}/no-such-session").status == 404
+    assert teacher.post(f"{path}/no-such-session", {"press": "change"}).status == 404
+
+
+def test_days_without_a_session_are_chosen_when_a_course_is_opened(teacher, at):
+    at(NOON)
+    form = {
+        "format": "msc-8-weeks", "start": "2027-02-16", "time": "18:00", "zone": "Europe/Berlin", "capacity": "12",
+        "main_link": "https://meeting.example.org/x", "teachers_name": "Maria", "reply_to": "maria@example.org",
+        "hear_within_days": "7", "without": "2027-02-23",
+    }  # fmt: skip
+    page = shown(teacher.post("/teach/new", {**form, "press": "show"}))
+    assert "Tuesday, March 2, 2027" in page
+    assert "Days without a session Tuesday, February 23, 2027" in page
+    location = header(teacher.post("/teach/new", {**form, "press": "open"}), "Location")
+    sessions = cohorts.sessions(location.rpartition("/")[2])
+    assert [one.day.day for one in sessions[:2]] == [16, 2]
+    assert teacher.post("/teach/new", {**form, "without": "nonsense", "press": "show"}).status == 200

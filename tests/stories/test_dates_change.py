@@ -1,0 +1,66 @@
+"""A teacher moves a session of a course that runs, and what a participant sees of it, in the browser."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from functions.shared import clock, links
+from functions.shared.domain.models import Role
+from functions.shared.domain.registration_states import State
+from functions.shared.storage import staff, table
+from functions.shared.tokens import Scope
+from infra.local import mailbox
+from infra.local.platform import Platform
+from infra.local.samples import TEACHER
+from tests.builders import stored_plan, stored_registration
+from tests.stories.conftest import check_accessibility
+from tests.stories.test_a_whole_course import sign_in
+
+
+@pytest.fixture(scope="module")
+def plan(platform: Platform):
+    start = (clock.now() + timedelta(days=20)).date()
+    plan = stored_plan(clock.now(), start=start, capacity=12, id="dates")
+    table.write(*staff.teaches(plan.cohort.id, TEACHER.id, Role.LEAD))
+    return plan
+
+
+def test_a_session_is_moved_a_week_and_its_people_read_of_it(platform, device, plan):
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    page, phone = device(width=360), device(width=320)
+    sign_in(page, platform)
+    page.goto(f"/teach/{plan.cohort.id}")
+    page.get_by_role("link", name="Change dates, cancel or add a session").click()
+    check_accessibility(page)
+    second = plan.sessions[1]
+    page.get_by_role("link", name=f"Change {second.title}").click()
+    check_accessibility(page)
+    page.get_by_label("Day", exact=True).fill(str(second.day + timedelta(days=7)))
+    page.get_by_role("button", name="Show me what changes").press("Enter")
+    expect(page.get_by_text("Two sessions would be held at the same time")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_label("Move all later sessions, too").check()
+    page.get_by_role("button", name="Show me what changes").press("Enter")
+    expect(page.get_by_text("One person has a place, and gets one mail")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_role("button", name="Change it and tell everyone").press("Enter")
+    expect(page.get_by_role("heading", name="Changes so far")).to_be_visible()
+    check_accessibility(page)
+    platform.pump.minute()
+    letter = next(mail for mail in mailbox.received() if mail.subject.startswith("New dates"))
+    assert letter.text.count("was:") == len(plan.sessions) - 1
+    phone.goto(links.link_for(ana, Scope.PAGE))
+    expect(phone.get_by_text(second.title).first).to_be_visible()
+    check_accessibility(phone)
+
+    page.get_by_role("link", name="Add a session").click()
+    check_accessibility(page)
+    page.get_by_role("button", name="Show me what changes").press("Enter")
+    expect(page.get_by_text("Please give it a name.")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_role("link", name="Back to the dates").click()
+    page.get_by_role("link", name=f"Change {plan.sessions[3].title}").click()
+    page.get_by_role("button", name="Cancel this session …").press("Enter")
+    expect(page.get_by_role("heading", name="This is what changes")).to_be_visible()
+    check_accessibility(page)
