@@ -3,14 +3,15 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from functions.shared import formats
+from functions.shared import clock, formats
 from functions.shared.domain import rescheduling as rules
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, Person, Registration
 from functions.shared.domain.registration_states import State
+from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.rounds import Round, stays
-from functions.shared.storage import cohorts, persons, registrations, rescheduling, table, timers
+from functions.shared.storage import cohorts, persons, registrations, reminders, rescheduling, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
@@ -65,14 +66,13 @@ def a_round(groups: tuple[tuple[str, ...], ...], opened: datetime = NOON, **give
 def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
     plan = a_plan(**given)
     course = a_format(given.get("format_id", "msc-8-weeks"))
-    due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     cohorts.add(
         plan.cohort,
         course,
         plan.sessions,
-        *due,
         *timers.course_end(plan.cohort.id, plan.cohort.last_end, course),
     )
+    reminders.arm(plan.sessions, DEFAULTS, now)
     return plan
 
 
@@ -82,6 +82,8 @@ def stored_registration(
     """A registration with its person; held seats are the caller's business."""
     person = a_person(name)
     given.setdefault("submitted_at", NOON)
+    if state is State.ACCEPTED:
+        given.setdefault("seated_at", clock.now())
     one = a_registration(
         state, id=f"r-{name.lower()}", cohort=cohort.id, person=person.id, hear_by=date(2027, 2, 8), **given
     )

@@ -6,15 +6,19 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from functions.shared import calendar, links
+from functions.shared import calendar, clock, links
+from functions.shared.domain.clock_shifts import shift
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Cohort, Mail, Person, Registration
+from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
 from functions.shared.storage import cohorts, persons, registrations, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
 CONFIRM_WITHIN = timedelta(days=7)
+_NEARLY_TWO_HOURS = timedelta(minutes=110)
+"""Up to here "in an hour" is what people would say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +100,30 @@ def _welcome(matter: _Matter) -> Letter:
 
 
 def _reminder(matter: _Matter) -> Letter:
+    sessions = cohorts.sessions(matter.cohort.id)
     session = cohorts.session(matter.cohort.id, matter.mail.session)
-    return matter.letter(session=session, join_link=links.link_for(matter.registration, Scope.JOIN))
+    before = next((one for one in reversed(sessions) if one.starts_at < session.starts_at), None)
+    later_by = shift(session, before, matter.person.zone) if before else timedelta(0)
+    return matter.letter(
+        session=session,
+        join_link=links.link_for(matter.registration, Scope.JOIN),
+        later_by=int(later_by.total_seconds() // 60),
+        in_an_hour=session.starts_at - clock.now() < _NEARLY_TWO_HOURS,
+    )
+
+
+def _about_a_session(matter: _Matter) -> Letter:
+    """Before the course, after a session, and to whoever missed one."""
+    session = cohorts.session(matter.cohort.id, matter.mail.session)
+    course = cohorts.course(matter.cohort.id)
+    following = next((one for one in cohorts.sessions(matter.cohort.id) if one.starts_at > session.starts_at), None)
+    return matter.letter(
+        session=session,
+        course=course,
+        plan=plan_of(course, session),
+        following=following,
+        words=matter.mail.words,
+    )
 
 
 def _dates_changed(matter: _Matter) -> Letter:
@@ -156,6 +182,9 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[_Matter], Letter]] = MappingP
         MailKind.REMINDER_DAY: _reminder,
         MailKind.REMINDER_HOUR: _reminder,
         MailKind.COMPLETED: _completed,
+        MailKind.BEFORE_COURSE: _about_a_session,
+        MailKind.AFTER_SESSION: _about_a_session,
+        MailKind.MISSED_SESSION: _about_a_session,
         MailKind.DATES_CHANGED: _dates_changed,
     }
 )

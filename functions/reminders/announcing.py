@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from functions.shared import clock, log
 from functions.shared.domain.mails import about_dates
-from functions.shared.domain.reminder_rules import still_ahead
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, mails, registrations, rescheduling, table, timers
+from functions.shared.storage import cohorts, mails, registrations, reminders, rescheduling, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -21,11 +20,7 @@ def work_on(key: Key, now: datetime) -> None:
     cohort_id = key.pk.removeprefix("COHORT#")
     what = rescheduling.get(cohort_id, key.sk.removeprefix("DATES#"))
     if not what.told:
-        for changed in what.changes:
-            session = cohorts.session(cohort_id, changed.session)
-            if not session.cancelled:
-                for kind in still_ahead(session.starts_at, now):
-                    table.write(timers.reminder(session, kind))
+        reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
     began, count = clock.now(), 0
     for one in sorted(registrations.taking_part(cohort_id), key=lambda one: one.id):
         if one.id <= what.told:

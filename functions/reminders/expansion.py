@@ -1,34 +1,133 @@
-"""A reminder rule at its moment: one mail for each person who is in the course now."""
+"""A reminder rule of a session: one mail for each person whose moment has come, and the entry moves to the next."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.shared import log
+from functions.shared import clock, log
+from functions.shared.domain import reminder_rules as rules
+from functions.shared.domain.formats import Format
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
-from functions.shared.domain.reminder_rules import useless_from
+from functions.shared.domain.models import Cohort, Registration, Session
+from functions.shared.domain.reminder_rules import Rule, Whom
+from functions.shared.domain.schedule import plan_of
+from functions.shared.domain.zones import zone
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, mails, registrations, timers
+from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
 """Longer than the function may run: should it die half-way, the next sweep does the rest, and each mail exists once."""
+ENOUGH = timedelta(seconds=25)
+"""Of the sweep's minute for one entry: the readers of a large course are served by several sweeps."""
+LOOK_AGAIN = timedelta(hours=1)
+"""While the moment is passing around the earth: somebody may join whose clock is like nobody's before."""
+
+
+@dataclass(frozen=True)
+class _Matter:
+    cohort: Cohort
+    course: Format
+    sessions: Sequence[Session]
+    session: Session
+    rule: Rule
+
+    @property
+    def useless(self) -> datetime:
+        return rules.useless_from(self.rule, self.session, rules.following(self.session, self.sessions))
+
+    @property
+    def last(self) -> datetime:
+        return rules.last_possible(self.rule, self.session, rules.silences(self.sessions))
 
 
 def work_on(key: Key, now: datetime) -> None:
-    """Plans the reminders of one session. Late joiners are in, leavers are out, and what has lost its moment during an
-    outage is not sent (invariant 4).
+    """Serves the readers whose moment has come. Late joiners are in, leavers are out, and what has lost its moment is
+    not sent (invariant 4).
     """
     if not timers.lease(key, now, now + _LEASE):
         return
-    cohort_id = key.pk.removeprefix("COHORT#")
-    _, session_id, kind_name = key.sk.split("#")
-    kind, session = MailKind(kind_name), cohorts.session(cohort_id, session_id)
-    end = useless_from(kind, session.starts_at)
-    if now < end and not session.cancelled:
-        planned = [about_session(kind, session, one, now, end) for one in registrations.taking_part(cohort_id)]
-        new = [mail for mail in planned if mails.plan_once(mail)]
-        queue.nudge(new)
-        log.note("reminders were planned", cohort=cohort_id, session=session_id, kind=kind_name, count=len(new))
+    matter = _matter(key)
+    if matter is None or now >= matter.useless:
+        log.note("a reminder has nothing more to say", cohort=key.pk.removeprefix("COHORT#"))
+        timers.done(key, now + _LEASE)
+        return
+    served = _serve(matter, now, timers.reached(key))
+    if served.reached:
+        timers.again(key, now + _LEASE, now, reached=served.reached)
+    elif now < matter.last:
+        timers.again(key, now + _LEASE, min(served.upcoming or matter.last, now + LOOK_AGAIN))
     else:
-        log.note("reminders had lost their moment", cohort=cohort_id, session=session_id, kind=kind_name)
-    timers.done(key, now + _LEASE)
+        timers.done(key, now + _LEASE)
+    about = {"cohort": matter.cohort.id, "session": matter.session.id, "kind": matter.rule.kind.value}
+    log.note("reminders were planned", **about, count=served.count)
+
+
+def _matter(key: Key) -> _Matter | None:
+    """What the entry is about; nothing where the rule is off, the session is cancelled, or there is nothing to say."""
+    cohort_id = key.pk.removeprefix("COHORT#")
+    _, session_id, rule_id = key.sk.split("#")
+    session = cohorts.session(cohort_id, session_id)
+    rule = next((one for one in reminders.rules(cohort_id) if one.id == rule_id and one.on), None)
+    course = cohorts.course(cohort_id)
+    if rule is None or session.cancelled or not has_something_to_say(rule, session, course):
+        return None
+    return _Matter(cohorts.get(cohort_id), course, cohorts.sessions(cohort_id), session, rule)
+
+
+def has_something_to_say(rule: Rule, session: Session, course: Format) -> bool:
+    """What a format leaves empty makes no mail."""
+    if rule.kind is MailKind.BEFORE_COURSE:
+        return bool(course.reading.before)
+    if rule.kind is MailKind.AFTER_SESSION:
+        return bool(plan_of(course, session).afterwards)
+    return rule.kind is not MailKind.MISSED_SESSION or not session.retreat or course.completion.retreat_counts
+
+
+@dataclass(frozen=True)
+class _Served:
+    """How many mails there were, when the next reader's moment comes, and where the time was over, if it was."""
+
+    count: int
+    upcoming: datetime | None
+    reached: str = ""
+
+
+def _serve(matter: _Matter, now: datetime, reached: str) -> _Served:
+    """Plans what is due for each reader. One whose moment is still ahead is looked at again when it comes, so a sweep
+    that goes on from `reached` need not look at those before.
+    """
+    readers = sorted((one for one in _readers(matter) if one.id > reached), key=lambda one: one.id)
+    zones = {one.id: one.zone for one in persons.get_many(each.person for each in readers).values()}
+    quiet = rules.silences(matter.sessions)
+    began, count = clock.now(), 0
+    upcoming: datetime | None = None
+    for one in readers:
+        if one.person not in zones:
+            continue
+        theirs = rules.moment(matter.rule, matter.session, zone(zones[one.person]), quiet)
+        if theirs > now:
+            upcoming = min(theirs, upcoming or theirs)
+        elif rules.serves(matter.rule, matter.session, one, theirs, now, matter.useless):
+            count += _planned(matter, one, now)
+        if clock.now() - began > ENOUGH and one is not readers[-1]:
+            return _Served(count, upcoming, one.id)
+    return _Served(count, upcoming)
+
+
+def _readers(matter: _Matter) -> list[Registration]:
+    taking_part = registrations.taking_part(matter.cohort.id)
+    if matter.rule.whom is Whom.ALL:
+        return taking_part
+    there = {one.registration for one in attendance.of_session(matter.cohort.id, matter.session.id)}
+    return [one for one in taking_part if one.id not in there]
+
+
+def _planned(matter: _Matter, one: Registration, now: datetime) -> int:
+    mail = about_session(matter.rule, matter.session, one, now, matter.useless)
+    if not mails.plan_once(mail):
+        return 0
+    if not matter.rule.held:
+        queue.nudge([mail])
+    return 1

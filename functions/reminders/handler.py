@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.reminders import announcing, completions, erasure, expansion, heartbeat, waiting_mails, zone_rules
+from functions.reminders import (
+    announcing,
+    arming,
+    completions,
+    erasure,
+    expansion,
+    heartbeat,
+    waiting_mails,
+    zone_rules,
+)
 from functions.shared import clock, log
 from functions.shared.storage import due
 from functions.shared.storage.schema import Key
@@ -17,6 +26,7 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "DATES#": announcing.work_on,
     "RULE#completion": completions.work_on,
     "RULE#erasure": erasure.work_on,
+    "RULE#arming": arming.work_on,
     "RULE#": expansion.work_on,
 }
 

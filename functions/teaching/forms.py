@@ -5,7 +5,18 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, DateField, Form, IntegerField, RadioField, StringField, TimeField
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    URL,
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
 
 from functions.shared.address_check import AddressCheck, stripped
 from functions.shared.domain.zones import is_known
@@ -78,6 +89,33 @@ class NewSessionForm(SessionForm):
         filters=[stripped],
         validators=[DataRequired("Please give it a name."), Length(max=120)],
     )
+
+
+def _where_the_clock_says(form: Any, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
+    if form.unit.data == "clock" and field.data is None:
+        raise StopValidation("Please choose a time of day.")
+
+
+class ReminderForm(Form):
+    """When a reminder that a teacher adds is sent, before each session."""
+
+    number = WholeNumber(
+        "How many",
+        validators=[InputRequired("Please give a number."), NumberRange(0, 60, message="Up to 60, please.")],
+    )
+    unit = StringField("Unit", validators=[AnyOf(("hours", "days", "clock"), message="Please choose one of these.")])
+    at = TimeField("Time of day", validators=[_where_the_clock_says, Optional()])
+
+    def validate_number(self, field: Any) -> None:  # noqa: ANN401 - WTForms fields are generic in ways of their own
+        if self.unit.data != "clock" and not field.data:
+            raise ValidationError("Please give a number from 1.")
+
+    def moment(self) -> dict[str, Any]:
+        """The fields of the rule that say when."""
+        wanted = self.data
+        if wanted["unit"] == "clock":
+            return {"at": wanted["at"], "days": -wanted["number"]}
+        return {"minutes": -wanted["number"] * (60 if wanted["unit"] == "hours" else 24 * 60)}
 
 
 class CohortForm(Form):

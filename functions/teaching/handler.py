@@ -1,12 +1,12 @@
-"""The teachers' own pages: sign-in, opening a cohort, the roster, changes of dates."""
+"""The teachers' own pages: sign-in, opening a cohort, the roster, changes of dates, reminders."""
 
 from typing import Any
 
 from functions.shared.web.site import Site
-from functions.teaching import dates, new_cohort, roster, sign_in
+from functions.teaching import dates, held_mails, new_cohort, reminders, roster, sign_in
 
 site = Site()
-for pages in (sign_in, new_cohort, dates, roster):
+for pages in (sign_in, new_cohort, dates, reminders, held_mails, roster):
     site.include_router(pages.router)
 
 

@@ -47,9 +47,8 @@ def send() -> Response[Any]:
         return _form_page(form, status=422)
     if given.first("press") != "open":
         return _form_page(form, plan=plan)
-    reminders = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
-    cohorts.add(plan.cohort, course, plan.sessions, *reminders, *ends)
+    cohorts.add(plan.cohort, course, plan.sessions, timers.arming(plan.cohort.id, now), *ends)
     return see_other(f"/teach/{plan.cohort.id}")
 
 

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links
 from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, persons, registrations, staff, wishes
+from functions.shared.storage import attendance, cohorts, mails, persons, registrations, staff, wishes
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort, signed_in
@@ -40,6 +40,7 @@ def roster(cohort_id: str) -> Response[Any]:
         present=present,
         takes_part=TAKES_PART,
         role=staff.role_in(cohort.id, desk.person),
+        waiting=len(mails.held(cohort.id)),
         line_waits=wishes.line_is_waiting(cohort.id, desk.person),
         public_link=links.absolute(f"/courses/{cohort.id}"),
     )

@@ -1,14 +1,12 @@
 """What a cohort is from the moment it is opened: its dates, and what will be due because of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from functions.shared.domain.formats import Format
-from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Cohort, Person, Session
-from functions.shared.domain.reminder_rules import still_ahead
 from functions.shared.domain.schedule import Slot, slots
 from functions.shared.domain.zones import VERSION, zone
 
@@ -25,14 +23,6 @@ class Plan:
     slots: tuple[Slot, ...]
     without: tuple[date, ...] = ()
     """Days on which there is no session, though there would be."""
-
-    def reminders(self, now: datetime) -> Iterator[tuple[Session, MailKind]]:
-        """What is to be sent, of what still lies ahead; no mail disturbs the silence of a retreat, and both reminders
-        of it come before it begins.
-        """
-        for session in self.sessions:
-            for kind in still_ahead(session.starts_at, now):
-                yield session, kind
 
 
 def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) -> Plan:

@@ -113,10 +113,9 @@ def _cohort(sample: _Sample, address: str) -> None:
         "hear_within_days": 7,
     }
     plan = planned(course, form, ids.new(), TEACHER.id)
-    due = [timers.reminder(session, kind) for session, kind in plan.reminders(now)]
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
     ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
-    cohorts.add(plan.cohort, course, plan.sessions, *due, *assistant, *ends)
+    cohorts.add(plan.cohort, course, plan.sessions, timers.arming(plan.cohort.id, now), *assistant, *ends)
     taking_part = list(_register(plan, sample, now))
     lived_through(plan.cohort, [one for one in plan.sessions if one.ends_at < now], [one.id for one in taking_part])
 

@@ -9,6 +9,7 @@ from functions.shared.domain import mails
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import TRANSITIONS, WAITING, MailEvent, MailState, after
 from functions.shared.domain.models import Mail
+from functions.shared.domain.reminder_rules import DEFAULTS
 from tests.builders import NOON, a_plan, a_registration, hours
 
 
@@ -22,7 +23,9 @@ def test_only_a_planned_mail_can_be_claimed(state):
     assert (after(state, MailEvent.CLAIMED) is MailState.SENDING) == (state is MailState.PLANNED)
 
 
-@pytest.mark.parametrize(("state", "event"), list(product(sorted(set(MailState) - WAITING), MailEvent)))
+@pytest.mark.parametrize(
+    ("state", "event"), list(product(sorted(set(MailState) - WAITING - {MailState.HELD}), MailEvent))
+)
 def test_what_is_settled_is_never_sent_again(state, event):
     assert after(state, event) not in WAITING
 
@@ -70,8 +73,9 @@ def test_a_mail_in_doubt_is_sent_once_more_where_it_is_still_of_use(mail, at, ev
 def test_the_same_intent_is_the_same_mail_and_a_moved_session_is_another():
     plan, one = a_plan(), a_registration()
     session = plan.sessions[0]
-    first, again = (mails.about_session(MailKind.REMINDER_DAY, session, one, NOON, NOON) for _ in range(2))
+    day, hour = (next(rule for rule in DEFAULTS if rule.id == name) for name in ("day", "hour"))
+    first, again = (mails.about_session(day, session, one, NOON, NOON) for _ in range(2))
     assert first.id == again.id
     moved = type(session)(**{**{name: getattr(session, name) for name in session.__dataclass_fields__}, "sequence": 1})
-    assert mails.about_session(MailKind.REMINDER_DAY, moved, one, NOON, NOON).id != first.id
-    assert mails.about_session(MailKind.REMINDER_HOUR, session, one, NOON, NOON).id != first.id
+    assert mails.about_session(day, moved, one, NOON, NOON).id != first.id
+    assert mails.about_session(hour, session, one, NOON, NOON).id != first.id

@@ -3,12 +3,10 @@
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.shared.domain.door import Door, doorway
-from functions.shared.domain.reminder_rules import RULES, due_at, still_ahead, useless_from
 from functions.shared.domain.schedule import OnTheClock, instant, on_the_clock, slots
 from functions.shared.domain.zones import by_region, is_known, zone
 from tests.builders import a_format, a_plan, hours
@@ -128,20 +126,6 @@ def test_zones_come_from_the_shipped_package():
     assert is_known("Europe/Berlin")
     assert not is_known("Europe/Nowhere")
     assert len(ZONES) > 400
-
-
-@pytest.mark.parametrize("kind", RULES)
-def test_a_reminder_is_due_before_it_is_useless_and_useless_before_the_end(kind):
-    session = a_plan().sessions[0]
-    assert due_at(kind, session.starts_at) < useless_from(kind, session.starts_at) <= session.starts_at
-
-
-def test_a_reminder_whose_moment_has_passed_is_not_set():
-    """Invariant 4: a cohort that is opened on the eve of its first session reminds of it an hour before only."""
-    session = a_plan().sessions[0]
-    assert len(still_ahead(session.starts_at, session.starts_at - hours(30))) == 2
-    assert len(still_ahead(session.starts_at, session.starts_at - hours(3))) == 1
-    assert still_ahead(session.starts_at, session.starts_at) == ()
 
 
 def test_the_door_opens_before_a_session_and_the_next_one_follows():

@@ -16,6 +16,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_person, about_session
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
+from functions.shared.domain.reminder_rules import Rule
 from functions.shared.places import TEMPLATES
 from functions.shared.storage import persons, table
 from functions.shared.style_tokens import tokens
@@ -39,7 +40,7 @@ def a_mail(kind: MailKind, name: str) -> Mail:
         return about_person(kind, one.person, "subject", NOON)
     if kind is MailKind.DATES_CHANGED:
         return about_dates(a_reschedule(plan), one, NOON)
-    return about_session(kind, plan.sessions[0], one, NOON, NOON)
+    return replace(about_session(Rule(id="rule", kind=kind), plan.sessions[0], one, NOON, NOON), words="")
 
 
 def rendered(kind: MailKind, name: str):
@@ -108,7 +109,7 @@ def test_mails_to_the_lead_name_nobody(aws):
         plan = stored_plan()
         one = stored_registration(plan.cohort, "Ana", State.SCREENING)
         table.write(*persons.added(a_person("Maria", id="teacher")))
-        mail = replace(about_session(kind, plan.sessions[0], one, NOON, NOON), person="teacher")
+        mail = replace(about_session(Rule(id="rule", kind=kind), plan.sessions[0], one, NOON, NOON), person="teacher")
         content = message(compose(mail), mail, NOON).decode()
         assert "Ana" not in content
 

@@ -26,6 +26,9 @@ class MailKind(StrEnum):
     YOUR_LINK = "your-link"
     REMINDER_DAY = "reminder-day"
     REMINDER_HOUR = "reminder-hour"
+    BEFORE_COURSE = "before-course"
+    AFTER_SESSION = "after-session"
+    MISSED_SESSION = "missed-session"
     DATES_CHANGED = "dates-changed"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
@@ -73,6 +76,9 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         # A reminder's own entry says when it loses its moment: these bound it when it does not.
         MailKind.REMINDER_DAY: Policy(timedelta(hours=22), states=_SEATED),
         MailKind.REMINDER_HOUR: Policy(timedelta(minutes=60), states=_SEATED),
+        MailKind.BEFORE_COURSE: Policy(7 * _DAY, states=_SEATED),
+        MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED),
+        MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.SIGN_IN: Policy(timedelta(minutes=15)),
         MailKind.INVITATION: Policy(14 * _DAY),

@@ -14,6 +14,8 @@ SETTLING_TIME = timedelta(minutes=10)
 
 
 class MailState(StrEnum):
+    HELD = "held"
+    """Waits for a teacher to personalise, send or stop it."""
     PLANNED = "planned"
     SENDING = "sending"
     UNKNOWN = "unknown"
@@ -26,6 +28,10 @@ class MailState(StrEnum):
 
 
 class MailEvent(StrEnum):
+    RELEASED = "released"
+    """A teacher lets it go out."""
+    STOPPED = "stopped"
+    """A teacher keeps it from going out."""
     CLAIMED = "claimed"
     """The mailer has the sole right to hand it over, once."""
     TAKEN = "taken"
@@ -68,6 +74,7 @@ _IN_DOUBT = {
 
 TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyType(
     {
+        _S.HELD: {_E.RELEASED: _S.PLANNED, _E.STOPPED: _S.NOT_SENT, _E.TOO_LATE: _S.NOT_SENT},
         _S.PLANNED: {
             _E.CLAIMED: _S.SENDING,
             _E.NO_LONGER_CONCERNS: _S.NOT_SENT,

@@ -8,6 +8,7 @@ from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.models import Mail, Registration, Session
 from functions.shared.domain.registration_states import Transition
+from functions.shared.domain.reminder_rules import Rule
 from functions.shared.domain.rescheduling import Reschedule
 
 TO_THE_LEAD = frozenset({MailKind.APPLICATION_ARRIVED})
@@ -32,18 +33,19 @@ def about_registration(
 
 
 def about_session(
-    kind: MailKind, session: Session, registration: Registration, now: datetime, expires_at: datetime
+    rule: Rule, session: Session, registration: Registration, now: datetime, expires_at: datetime
 ) -> Mail:
-    """A mail about a session: a moved session is a new intent."""
+    """A mail that a rule has sent about a session: a moved session is a new intent."""
     mail = _mail(
-        kind,
+        rule.kind,
         person=registration.person,
-        subject=f"{session.cohort}/{session.id}",
+        subject=f"{session.cohort}/{session.id}/{rule.id}",
         version=session.sequence,
         now=now,
         registration=registration,
     )
-    return replace(mail, session=session.id, expires_at=expires_at)
+    state = MailState.HELD if rule.held else MailState.PLANNED
+    return replace(mail, state=state, session=session.id, expires_at=expires_at)
 
 
 def about_dates(what: Reschedule, registration: Registration, now: datetime) -> Mail:

@@ -103,6 +103,10 @@ class Registration:
     agreement: str = ""
     agreed_at: datetime | None = None
     needs_screening: bool = False
+    seated_at: datetime | None = None
+    """Since when they have had their seat without a break."""
+    fewer: tuple[str, ...] = ()
+    """The kinds of mails that they would rather not get."""
     attended: int | None = None
     completed_at: datetime | None = None
 
@@ -129,6 +133,8 @@ class Mail:
     settled_at: datetime | None = None
     reason: str = ""
     ses_id: str = ""
+    words: str = ""
+    """A teacher's own, in a mail that was held for them."""
 
 
 @dataclass(frozen=True)

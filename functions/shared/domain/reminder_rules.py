@@ -1,38 +1,165 @@
-"""When reminders of a session are due, and when each has lost its moment (invariant 4)."""
+"""What is sent around a session, to whom, and at which moment of theirs: rules as data, kept with the cohort.
 
-from collections.abc import Mapping
+A moment is never in somebody's night and never in the silence of the retreat, and what has lost its moment is not sent
+(invariant 4): not after an outage, not because somebody joins late, not because a rule is switched on.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 
+from functions.shared.domain.formats import Format
 from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.models import Registration, Session
+
+NIGHT_FROM, NIGHT_UNTIL = dt.time(22), dt.time(7)
+"""On the reader's clock nothing is sent between these."""
+EVENING = dt.time(21, 30)
+"""What would come too late after the night comes on the evening before it."""
+_HALF = 2
+_CLOSE = timedelta(hours=2)
+"""A day's notice given so shortly before would sit beside the hour's: then only that one is sent."""
+_LONG = timedelta(hours=6)
+AFTERWARDS = timedelta(days=3)
+"""What is about a session that is over is of use for so long, or until the next one begins."""
 
 
-@dataclass(frozen=True)
+class Anchor(StrEnum):
+    START = "start"
+    END = "end"
+    COURSE = "course"
+    """The start of the first session: once for the whole course."""
+
+
+class Whom(StrEnum):
+    ALL = "all"
+    MISSED = "missed"
+    """Those who were not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    """Both count back from the session's start."""
+    """`minutes` before (negative) or after the anchor; or at `at` on the reader's clock, `days` before (negative) or
+    after the anchor's day there. One that is `held` waits for a teacher to personalise, send or stop each mail. Only
+    moments after `since` count: switching a rule on sends nothing late.
+    """
 
-    before: timedelta
-    useless_from: timedelta
+    id: str
+    kind: MailKind
+    anchor: Anchor = Anchor.START
+    minutes: int = 0
+    at: dt.time | None = None
+    days: int = 0
+    whom: Whom = Whom.ALL
+    held: bool = False
+    on: bool = True
+    since: datetime | None = None
 
 
-RULES: Mapping[MailKind, Rule] = MappingProxyType(
-    {
-        # A day's notice given two hours before would sit beside the hour's: then only that one is sent.
-        MailKind.REMINDER_DAY: Rule(timedelta(hours=24), timedelta(hours=2)),
-        MailKind.REMINDER_HOUR: Rule(timedelta(hours=1), timedelta(0)),
-    }
+DEFAULTS: tuple[Rule, ...] = (
+    Rule(id="reading", kind=MailKind.BEFORE_COURSE, anchor=Anchor.COURSE, at=dt.time(9), days=-7),
+    Rule(id="day", kind=MailKind.REMINDER_DAY, minutes=-24 * 60),
+    Rule(id="hour", kind=MailKind.REMINDER_HOUR, minutes=-60),
+    Rule(id="after", kind=MailKind.AFTER_SESSION, anchor=Anchor.END, at=dt.time(9), days=1),
+    Rule(id="missed", kind=MailKind.MISSED_SESSION, anchor=Anchor.END, minutes=120, whom=Whom.MISSED, held=True),
 )
 
 
-def due_at(kind: MailKind, starts_at: datetime) -> datetime:
-    return starts_at - RULES[kind].before
+CHOOSABLE = (MailKind.BEFORE_COURSE, MailKind.REMINDER_DAY, MailKind.REMINDER_HOUR, MailKind.AFTER_SESSION)
+"""What a person can take off: all that goes to everyone by a rule."""
 
 
-def useless_from(kind: MailKind, starts_at: datetime) -> datetime:
-    return starts_at - RULES[kind].useless_from
+@dataclass(frozen=True)
+class Silence:
+    """From and until when nothing is mailed: the retreat."""
+
+    begins: datetime
+    ends: datetime
 
 
-def still_ahead(starts_at: datetime, now: datetime) -> tuple[MailKind, ...]:
-    """The reminders of a session that can still be set: one whose moment has passed is never sent late."""
-    return tuple(kind for kind in RULES if due_at(kind, starts_at) > now)
+def is_silent(kind: MailKind, course: Format) -> bool:
+    """Whether the course has nothing to say in such a mail: what a format leaves empty is not made up."""
+    if kind is MailKind.BEFORE_COURSE:
+        return not course.reading.before
+    return kind is MailKind.AFTER_SESSION and not any(plan.afterwards for plan in course.sessions)
+
+
+def concerns(rule: Rule, session: Session, first: Session) -> bool:
+    """Whether a rule speaks of a session: one about the course speaks of its first alone."""
+    return rule.anchor is not Anchor.COURSE or session.id == first.id
+
+
+def moment(rule: Rule, session: Session, zone: tzinfo, silences: Iterable[Silence] = ()) -> datetime:
+    """When a rule's moment has come for a reader whose clock is `zone`: out of their night, and of the silence."""
+    at = _as_written(rule, session, zone)
+    for silence in silences:
+        if silence.begins <= at < silence.ends:
+            at = silence.begins - timedelta(minutes=30) if rule.anchor is not Anchor.END else silence.ends
+    return _by_day(rule, session, at, zone)
+
+
+def useless_from(rule: Rule, session: Session, following: datetime | None = None) -> datetime:
+    """When a rule's mail has lost its moment. `following` is when the session after it begins."""
+    if rule.anchor is Anchor.END:
+        end = session.ends_at + timedelta(minutes=max(rule.minutes, 0), days=max(rule.days, 0)) + AFTERWARDS
+        return min(end, following) if following else end
+    is_early = rule.at is not None or -timedelta(minutes=rule.minutes) > _LONG
+    return session.starts_at - _CLOSE if is_early else session.starts_at
+
+
+def first_possible(rule: Rule, session: Session, quiet: Sequence[Silence] = ()) -> datetime:
+    """Before this the rule's moment has come for nobody, wherever they live."""
+    return min(_everywhere(rule, session, quiet))
+
+
+def last_possible(rule: Rule, session: Session, quiet: Sequence[Silence] = ()) -> datetime:
+    """After this it has come for everybody."""
+    return max(_everywhere(rule, session, quiet))
+
+
+def serves(
+    rule: Rule, session: Session, one: Registration, moment_of_theirs: datetime, now: datetime, useless: datetime
+) -> bool:
+    """Whether somebody gets the mail now: their moment has come, is of use, and lies after all that made it one."""
+    made_one = [at for at in (rule.since, session.changed_at, one.seated_at) if at is not None]
+    mutes = rule.kind.value in one.fewer
+    return (
+        rule.on and not mutes and moment_of_theirs <= now < useless and all(at <= moment_of_theirs for at in made_one)
+    )
+
+
+def silences(sessions: Iterable[Session]) -> list[Silence]:
+    return [Silence(one.starts_at, one.ends_at) for one in sessions if one.retreat and not one.cancelled]
+
+
+def following(session: Session, sessions: Sequence[Session]) -> datetime | None:
+    """When the session after this one begins."""
+    return next((one.starts_at for one in sessions if one.starts_at > session.starts_at and not one.cancelled), None)
+
+
+def _as_written(rule: Rule, session: Session, zone: tzinfo) -> datetime:
+    anchor = session.ends_at if rule.anchor is Anchor.END else session.starts_at
+    if rule.at is None:
+        return anchor + timedelta(minutes=rule.minutes)
+    day = anchor.astimezone(zone).date() + timedelta(days=rule.days)
+    return datetime.combine(day, rule.at, zone).astimezone(UTC)
+
+
+def _by_day(rule: Rule, session: Session, at: datetime, zone: tzinfo) -> datetime:
+    """Out of the night: the morning after it, or the evening before where too little of the notice would be left."""
+    local = at.astimezone(zone)
+    if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
+        return at
+    morning_day = local.date() if local.time() < NIGHT_UNTIL else local.date() + timedelta(days=1)
+    morning = datetime.combine(morning_day, NIGHT_UNTIL, zone).astimezone(UTC)
+    if rule.anchor is Anchor.END or morning <= session.starts_at - (session.starts_at - at) / _HALF:
+        return morning
+    return datetime.combine(morning_day - timedelta(days=1), EVENING, zone).astimezone(UTC)
+
+
+def _everywhere(rule: Rule, session: Session, quiet: Sequence[Silence]) -> Iterator[datetime]:
+    """The moment for every offset that clocks on earth keep, by the quarter of an hour (from -12 to +14 hours)."""
+    for quarters in range(-12 * 4, 14 * 4 + 1):
+        yield moment(rule, session, dt.timezone(timedelta(minutes=15 * quarters)), quiet)

@@ -24,6 +24,11 @@ def seen(cohort_id: str, session_id: str, registration_id: str, source: str, now
             table.write(Change(key, exists(), to={"sources": [*known.sources, source]}))
 
 
+def of_session(cohort_id: str, session_id: str) -> list[Attendance]:
+    found = table.query(table.in_collection(f"COHORT#{cohort_id}", f"ATTENDANCE#{session_id}#"))
+    return [from_item(item, Attendance, VERSION) for item in found]
+
+
 def of_cohort(cohort_id: str) -> list[Attendance]:
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "ATTENDANCE#"))
     return [from_item(item, Attendance, VERSION) for item in found]

@@ -12,7 +12,7 @@ from functions.shared.domain.mail_states import SETTLING_TIME, WAITING, MailEven
 from functions.shared.domain.models import Mail
 from functions.shared.storage import due, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Check, Put, Write, is_new
+from functions.shared.storage.writes import Change, Check, Delete, Put, Write, is_new
 
 VERSION = 1
 
@@ -32,13 +32,40 @@ class NoLongerConcernsError(Exception):
 def planned(mail: Mail) -> Write:
     """The outbox entry, due at once: it stands beside the change that it follows from."""
     item = to_item(schema.mail(mail.person, mail.id), mail, VERSION)
-    return Put({**item, **schema.due(mail.created_at, schema.mail(mail.person, mail.id))}, is_new())
+    moment = mail.expires_at if mail.state is MailState.HELD else mail.created_at
+    return Put({**item, **schema.due(moment, schema.mail(mail.person, mail.id))}, is_new())
 
 
 def plan_once(mail: Mail) -> bool:
-    """Plans a mail that may have been planned before; says whether it was new."""
+    """Plans a mail that may have been planned before, or holds it for a teacher; says whether it was new."""
+    pointer = schema.held_mail(mail.cohort, mail.id)
+    waits = Put({**pointer.attributes(), schema.VERSION: VERSION, "person": mail.person, "mail": mail.id})
     try:
-        table.write(planned(mail))
+        table.write(planned(mail), *([waits] if mail.state is MailState.HELD else []))
+    except table.ConditionFailedError:
+        return False
+    return True
+
+
+def held(cohort_id: str) -> list[Mail]:
+    """The mails that wait for a teacher of the cohort, the oldest first."""
+    found = list(table.query(table.in_collection(f"COHORT#{cohort_id}", "HELD#")))
+    items = table.read_many(schema.mail(item["person"], item["mail"]) for item in found)
+    waiting = (from_item(item, Mail, VERSION) for item in items)
+    return sorted((one for one in waiting if one.state is MailState.HELD), key=lambda one: one.created_at)
+
+
+def decided(mail: Mail, event: MailEvent, now: datetime, *, words: str = "", reason: str = "") -> bool:
+    """What becomes of a mail that was held: it goes out with a teacher's words, or does not. False: somebody else has
+    decided meanwhile.
+    """
+    state = after(mail.state, event)
+    if state is None:
+        return False
+    to = replace(mail, state=state, words=words, settled_at=now, reason=reason)
+    gone = Delete(schema.held_mail(mail.cohort, mail.id))
+    try:
+        table.write(_change(mail, to, due=now if state in WAITING else None), gone)
     except table.ConditionFailedError:
         return False
     return True

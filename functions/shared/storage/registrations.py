@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain import mails as planning
 from functions.shared.domain.models import Cohort, Mail, Person, Registration
-from functions.shared.domain.registration_states import TAKES_PART, Event, after
+from functions.shared.domain.registration_states import TAKES_PART, Event, State, after
 from functions.shared.domain.seats import NoSeatLeftError
 from functions.shared.storage import cohorts, mails, persons, schema, table
 from functions.shared.storage.items import from_item, to_item
@@ -92,6 +92,8 @@ def move(
 
     """
     transition = after(registration.state, event)
+    if transition.to is State.ACCEPTED and registration.state is not State.ACCEPTED:
+        changes["seated_at"] = now
     moved = replace(registration, state=transition.to, changed_at=now, version=registration.version + 1, **changes)
     planned = planning.about_registration(transition, moved, cohort.lead, now)
     unchanged = Attr("state").eq(registration.state.value) & Attr("version").eq(registration.version)
@@ -113,6 +115,12 @@ def move(
 def taking_part(cohort_id: str) -> list[Registration]:
     """Whom the course's mails and sessions are for."""
     return [one for one in of_cohort(cohort_id) if one.state in TAKES_PART]
+
+
+def would_rather_not_get(registration: Registration, kinds: Sequence[str]) -> None:
+    """Keeps which kinds of mails somebody has taken off; it is no step of their registration."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to={"fewer": sorted(kinds)}))
 
 
 def note_attendance(registration: Registration, attended: int) -> None:

@@ -56,8 +56,21 @@ def session(cohort_id: str, session_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"SESSION#{session_id}")
 
 
-def rule(cohort_id: str, session_id: str, kind: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", f"RULE#{session_id}#{kind}")
+def rule(cohort_id: str, session_id: str, rule_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"RULE#{session_id}#{rule_id}")
+
+
+def arming(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "RULE#arming")
+
+
+def reminder_rules(cohort_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", "REMINDERS")
+
+
+def held_mail(cohort_id: str, mail_id: str) -> Key:
+    """Points at a mail that waits for a teacher."""
+    return Key(f"COHORT#{cohort_id}", f"HELD#{mail_id}")
 
 
 def completion(cohort_id: str) -> Key:

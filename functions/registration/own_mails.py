@@ -1,0 +1,42 @@
+"""Which mails somebody would rather not get: they choose, and can choose anew at any time."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.registration.entry import visit
+from functions.shared import log
+from functions.shared.domain.reminder_rules import CHOOSABLE, is_silent
+from functions.shared.storage import registrations, reminders
+from functions.shared.web.pages import page, see_other
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import READ, SEND, Router
+
+router = Router()
+
+
+@router.route("/my/<token>/mails", method=READ)
+def show(token: str) -> Response[Any]:
+    guest = visit(token)
+    sent = {rule.kind for rule in reminders.rules(guest.cohort.id) if rule.on}
+    return page(
+        "own-mails",
+        language=guest.language,
+        cohort=guest.cohort,
+        registration=guest.registration,
+        kinds=[kind.value for kind in CHOOSABLE if kind in sent and not is_silent(kind, guest.course)],
+        said=(router.current_event.query_string_parameters or {}).get("said", ""),
+        token=token,
+    )
+
+
+@router.route("/my/<token>/mails", method=SEND)
+def choose(token: str) -> Response[Any]:
+    """What is ticked is sent; a kind that is not on the page (a rule that is off just now) is left as it was."""
+    guest, given = visit(token), submitted(router.current_event)
+    shown, wanted = set(given.getlist("shown")), set(given.getlist("wanted"))
+    known = {kind.value for kind in CHOOSABLE}
+    fewer = (set(guest.registration.fewer) - shown) | ((shown - wanted) & known)
+    registrations.would_rather_not_get(guest.registration, sorted(fewer))
+    log.note("somebody chose their mails", cohort=guest.cohort.id, registration=guest.registration.id)
+    return see_other(f"/my/{token}/mails?said=kept")

@@ -1,0 +1,116 @@
+"""What is sent around the sessions: each rule with a dry run (who would get what, when), switched on and off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.shared import clock, ids, log
+from functions.shared.domain import reminder_rules as rules
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.models import Cohort, Person, Session
+from functions.shared.domain.reminder_rules import Rule
+from functions.shared.domain.zones import zone
+from functions.shared.storage import cohorts, persons, registrations, reminders, table, timers
+from functions.shared.web.pages import page, see_other
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import READ, SEND, Router
+from functions.shared.web.staff_gate import TEACHERS, at_cohort
+from functions.teaching.forms import ReminderForm
+
+router = Router()
+MOST = 12
+"""Rules of a course."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a dry run says of somebody: when, or why not."""
+
+    person: Person
+    at: datetime | None
+    why_not: str = ""
+
+
+@router.route("/teach/<cohort_id>/reminders", method=READ)
+def show(cohort_id: str) -> Response[Any]:
+    _, cohort = at_cohort(router.current_event, cohort_id, clock.now(), TEACHERS)
+    return _list(cohort, ReminderForm(data={"number": 3, "unit": "hours"}))
+
+
+@router.route("/teach/<cohort_id>/reminders", method=SEND)
+def change(cohort_id: str) -> Response[Any]:
+    """Switches a rule, adds one (off, to be looked at first) or takes away one that a teacher has added."""
+    now = clock.now()
+    desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
+    given = submitted(router.current_event)
+    known, do, at = reminders.rules(cohort.id), given.first("do"), f"/teach/{cohort.id}/reminders"
+    if do == "add":
+        form = ReminderForm(given)
+        if not form.validate() or len(known) >= MOST:
+            return _list(cohort, form, status=422)
+        new = Rule(id=ids.new(), kind=MailKind.REMINDER_DAY, on=False, **form.moment())
+        table.write(reminders.set_to(cohort.id, (*known, new)))
+        return see_other(f"{at}/{new.id}")
+    own = {one.id for one in rules.DEFAULTS}
+    after = tuple(
+        replace(one, on=do == "on", since=now if do == "on" else one.since)
+        if one.id == given.first("rule") and do in {"on", "off"}
+        else one
+        for one in known
+        if not (do == "remove" and one.id == given.first("rule") and one.id not in own)
+    )
+    table.write(reminders.set_to(cohort.id, after), timers.arming(cohort.id, now))
+    log.note("reminders were changed", cohort=cohort.id, person=desk.person, event=do[:10])
+    return see_other(at)
+
+
+@router.route("/teach/<cohort_id>/reminders/<rule_id>", method=READ)
+def try_out(cohort_id: str, rule_id: str) -> Response[Any]:
+    """The dry run, for the next session that the rule speaks of."""
+    now = clock.now()
+    _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
+    rule = next((one for one in reminders.rules(cohort.id) if one.id == rule_id), None)
+    if rule is None:
+        return see_other(f"/teach/{cohort.id}/reminders")
+    sessions = cohorts.sessions(cohort.id)
+    ahead = (one for one in sessions if rules.concerns(rule, one, sessions[0]))
+    session = next((one for one in ahead if rules.useless_from(rule, one) > now), None)
+    readers = _readers(cohort, rule, session, sessions, now) if session else []
+    return page("reminder", cohort=cohort, rule=rule, session=session, readers=readers)
+
+
+def _list(cohort: Cohort, form: ReminderForm, status: int = 200) -> Response[Any]:
+    course, sessions = cohorts.course(cohort.id), cohorts.sessions(cohort.id)
+    return page(
+        "reminders",
+        cohort=cohort,
+        rules=reminders.rules(cohort.id),
+        own={one.id for one in rules.DEFAULTS},
+        silent={kind.value for kind in MailKind if rules.is_silent(kind, course)},
+        retreat=any(one.retreat for one in sessions),
+        form=form,
+        status=status,
+    )
+
+
+def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Session], now: datetime) -> list[Reader]:
+    taking_part = registrations.taking_part(cohort.id)
+    people = persons.get_many(one.person for one in taking_part)
+    quiet = rules.silences(sessions)
+    useless = rules.useless_from(rule, session, rules.following(session, sessions))
+    found = []
+    for one in taking_part:
+        person = people[one.person]
+        theirs = rules.moment(rule, session, zone(person.zone), quiet)
+        if rule.kind.value in one.fewer:
+            found.append(Reader(person, None, "taken_off"))
+        elif theirs >= useless:
+            found.append(Reader(person, None, "no_moment"))
+        elif theirs < max(now, *(at for at in (one.seated_at, session.changed_at) if at), now):
+            found.append(Reader(person, None, "passed"))
+        else:
+            found.append(Reader(person, theirs))
+    return sorted(found, key=lambda reader: (reader.at is None, reader.at or now, reader.person.name))
