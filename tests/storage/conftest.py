@@ -76,6 +76,18 @@ def real_table(dynamodb_local: str, now: datetime, monkeypatch: pytest.MonkeyPat
     _forget()
 
 
+@pytest.fixture
+def real_table_among_mocks(aws, dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The embedded AWS with its table on DynamoDB Local: moto copies the whole table in each transaction."""
+    name = f"kindred-{ids.new()}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
+    monkeypatch.setenv(variable("table"), name)
+    _forget()
+    clients.dynamodb().create_table(**shape.definition(name))
+    yield
+    clients.dynamodb().delete_table(TableName=name)
+
+
 @pytest.fixture(params=["moto", "dynamodb-local"])
 def engine(request) -> str:
     """The same test on both engines."""

@@ -92,7 +92,7 @@ def test_one_sender_of_many_claims_a_mail(real_table):
 
 def test_one_sweep_of_many_leases_a_rule(real_table):
     plan = stored_plan()
-    key = schema.rule(plan.cohort.id, plan.sessions[0].id, MailKind.REMINDER_DAY.value)
+    key = schema.rule(plan.cohort.id, plan.sessions[0].id, "day")
     now = plan.sessions[0].starts_at - hours(23)
     assert sum(all_at_once(10, lambda _: timers.lease(key, now, now + hours(1)))) == 1
 

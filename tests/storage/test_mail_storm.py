@@ -1,0 +1,184 @@
+"""Mails through a storm (invariant 3): senders die anywhere, messages come twice, shuffled and an hour late, SES slows,
+fails and takes what it says it has not, its events are late, doubled and lost, the sweep stops for hours and runs twice.
+"""
+
+import os
+import re
+from collections import Counter
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+
+from functions.feedback.handler import lambda_handler as feedback
+from functions.mailer.handler import lambda_handler as mailer
+from functions.reminders.handler import sweep
+from functions.shared import aws as clients
+from functions.shared import clock
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_states import SETTLING_TIME, WAITING, MailState
+from functions.shared.domain.mails import about_person
+from functions.shared.domain.models import Mail
+from functions.shared.mail import queue
+from functions.shared.storage import mails, persons, table
+from infra.local.embedded_aws import REGION, queue_url
+from infra.manifest import Queue
+from tests import faults
+from tests.builders import NOON, a_person
+from tests.handlers.conftest import said
+
+MINUTE = timedelta(minutes=1)
+FAULTS = {
+    "none": 60,
+    "dies before the claim": 5,
+    "dies after the claim": 6,
+    "dies after SES took it": 6,
+    "slowed": 8,
+    "fails, and took nothing": 5,
+    "silent, though it took it": 6,
+    "silent, and took nothing": 4,
+}
+
+
+@dataclass
+class Storm:
+    """`taken` are SES's acceptances of each mail; `told` the first event of each acceptance that got through."""
+
+    chance: Random
+    now: datetime = NOON
+    messages: list[tuple[datetime, float, str]] = field(default_factory=list)
+    events: list[tuple[datetime, float, str, str]] = field(default_factory=list)
+    taken: dict[str, list[datetime]] = field(default_factory=dict)
+    told: dict[str, list[datetime]] = field(default_factory=dict)
+    seen: int = 0
+
+    def later(self, longest: float) -> datetime:
+        return self.now + self.chance.random() * longest * MINUTE
+
+    def minute(self, *, calm: bool, sweeps: int) -> None:
+        os.environ[clock.VARIABLE] = self.now.isoformat()
+        for _ in range(sweeps):
+            sweep(self.now)
+        self._take_from_the_queue(calm=calm)
+        for body in self._come(self.messages):
+            self._send(body, "none" if calm else self.chance.choices([*FAULTS], weights=[*FAULTS.values()])[0])
+            self._what_ses_took(calm=calm)
+        for mail, kind in self._come_events():
+            person, _, mail_id = mail.partition("/")
+            feedback({"Records": [{"messageId": "1", "body": said(kind, person, mail_id)}]}, None)
+        self.now += MINUTE
+
+    def _take_from_the_queue(self, *, calm: bool) -> None:
+        where = {"QueueUrl": queue_url(Queue.MAIL)}
+        while found := clients.sqs().receive_message(**where, MaxNumberOfMessages=10).get("Messages", []):
+            for message in found:
+                clients.sqs().delete_message(**where, ReceiptHandle=message["ReceiptHandle"])
+                for _ in range(1 if calm else self.chance.choice([1, 1, 2])):
+                    late = 0 if calm else self.chance.choice([0, 0, 0, 2, 60])
+                    self.messages.append((self.later(late), self.chance.random(), message["Body"]))
+
+    def _come(self, waiting: list) -> list[str]:
+        ready = sorted(one for one in waiting if one[0] <= self.now)
+        waiting[:] = [one for one in waiting if one[0] > self.now]
+        return [one[2] for one in sorted(ready, key=lambda one: one[1])]
+
+    def _come_events(self) -> list[tuple[str, str]]:
+        ready = [one for one in self.events if one[0] <= self.now]
+        self.events = [one for one in self.events if one[0] > self.now]
+        for at, _, mail, _ in ready:
+            self.told.setdefault(mail, []).append(max(at, self.now))
+        return [(mail, kind) for _, _, mail, kind in sorted(ready, key=lambda one: one[1])]
+
+    def _send(self, body: str, fault: str) -> None:
+        ses, dynamodb = clients.ses(), clients.dynamodb()
+        with ExitStack() as stack:
+            enter = stack.enter_context
+            if fault == "dies before the claim":
+                enter(faults.before(dynamodb, "TransactWriteItems", faults.dies))
+            elif fault == "dies after the claim":
+                enter(faults.after(dynamodb, "TransactWriteItems", faults.dies))
+            elif fault == "dies after SES took it":
+                enter(faults.after(ses, "SendEmail", faults.dies))
+            elif fault == "slowed":
+                enter(faults.before(ses, "SendEmail", lambda _: faults.answers(429, "TooManyRequestsException")))
+            elif fault == "fails, and took nothing":
+                enter(faults.before(ses, "SendEmail", lambda _: faults.answers(503, "ServiceUnavailable")))
+            elif fault == "silent, and took nothing":
+                enter(faults.before(ses, "SendEmail", _silent))
+            elif fault == "silent, though it took it":
+                enter(faults.after(ses, "SendEmail", _silent))
+            with suppress(faults.DiedError):
+                mailer({"Records": [{"messageId": "1", "body": body}]}, None)
+
+    def _what_ses_took(self, *, calm: bool) -> None:
+        received = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+        for one in received[self.seen :]:
+            mail = re.search(r"^X-Kindred-Mail: (\S+)", one.raw_data, re.MULTILINE)[1]
+            self.taken.setdefault(mail, []).append(self.now)
+            if not calm and self.chance.random() < 0.1:
+                continue
+            for kind in ("Send", "Delivery", *(["Delivery"] if self.chance.random() < 0.2 else [])):
+                late = 1 if calm else self.chance.choice([0, 1, 3, 8, 45])
+                self.events.append((self.later(late), self.chance.random(), mail, kind))
+        self.seen = len(received)
+
+
+def _silent(_call: int) -> None:
+    raise ReadTimeoutError(endpoint_url="https://ses.test")
+
+
+def ride(count: int, seed: str) -> tuple[Counter[str], list[Mail], Storm]:
+    """Some hours of storm, in which the sweep once stops for six of them, and a calm day after it."""
+    storm = Storm(Random(seed))
+    people = [a_person(f"P{number}") for number in range(count)]
+    planned = []
+    for person in people:
+        mail = about_person(MailKind.INVITATION, person.id, seed, NOON)
+        table.write(*persons.added(person), mails.planned(mail))
+        planned.append(mail)
+    queue.nudge(planned)
+    for minute in range(90):
+        storm.minute(calm=False, sweeps=0 if 20 <= minute < 26 else storm.chance.choice([0, 1, 1, 2]))
+        if minute == 25:
+            storm.now += timedelta(hours=6)
+    for _ in range(40):
+        storm.minute(calm=True, sweeps=1)
+        storm.now += 4 * MINUTE
+    found = [mails.get(one.person, one.id) for one in planned]
+    return Counter(one.state.value for one in found), found, storm
+
+
+def check(count: int, seed: str) -> Counter[str]:
+    states, found, storm = ride(count, seed)
+    doubles = 0
+    for mail in found:
+        taken = storm.taken.get(f"{mail.person}/{mail.id}", [])
+        assert mail.state not in WAITING, "everything is settled"
+        assert len(taken) <= 2, "never a third time"
+        if not taken:
+            assert mail.state is MailState.FOR_A_HUMAN, "what nobody can say is listed for a human"
+            assert mail.reason
+        if len(taken) == 2:
+            doubles += 1
+            heard = [at for at in storm.told.get(f"{mail.person}/{mail.id}", []) if at < taken[1]]
+            assert not heard, "SES's event came too late, or was lost"
+            assert taken[1] - taken[0] >= SETTLING_TIME
+    assert sum(states.values()) == count
+    return states + Counter({"doubles": doubles})
+
+
+def test_two_hundred_mails_ride_through_a_storm(real_table_among_mocks):
+    states = check(200, "storm")
+    assert states["delivered"] + states["sent"] > 180
+    assert states["for_a_human"] < 15
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+def test_ten_thousand_mails_ride_through_a_storm(real_table_among_mocks, seed):
+    check(1_000, f"storm {seed}")
