@@ -110,6 +110,7 @@ FUNCTIONS = (
             *_form("/teach/{cohort_id}/reminders"),
             *_page("/teach/{cohort_id}/reminders/{rule_id}"),
             *_form("/teach/{cohort_id}/held"),
+            *_form("/teach/{cohort_id}/undelivered"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
         grants=(Grant.READ_KEY_RING, Grant.NUDGE_MAIL),

@@ -4,8 +4,13 @@ from typing import Any
 
 from functions.feedback.rules import read
 from functions.shared import clock, log
+from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.partial_batch import each_record
-from functions.shared.storage import mails
+from functions.shared.storage import mails, persons
+
+WHY = {MailEvent.SES_BOUNCED: "bounced", MailEvent.SES_COMPLAINED: "complained"}
+HARMFUL = frozenset({MailState.BOUNCED, MailState.COMPLAINED})
+"""After these nothing more is sent to the address until a teacher says so: it would only harm the sender's name."""
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -29,4 +34,6 @@ def settle(body: str) -> None:
         log.note("an event about an unknown mail", mail=said.mail, event=said.event.value)
         return
     settled = mails.settle(mail, said.event, clock.now(), reason=said.reason or mail.reason, ses_id=said.ses_id)
+    if settled.state in HARMFUL and said.event in WHY:
+        persons.unreachable(said.person, WHY[said.event])
     log.note("an event about a mail", mail=said.mail, event=said.event.value, state=settled.state.value)

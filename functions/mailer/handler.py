@@ -10,7 +10,7 @@ from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
 from functions.shared.mail import queue
 from functions.shared.partial_batch import each_record
-from functions.shared.storage import mails
+from functions.shared.storage import mails, persons
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -25,8 +25,9 @@ def deliver(pointer: queue.Message) -> None:
     """
     mail = mails.get(pointer.person, pointer.mail)
     now = clock.now()
-    if event := refusal(mail, now):
-        mails.settle(mail, event, now, reason=event.value)
+    person = persons.get(mail.person)
+    if event := refusal(mail, person, now):
+        mails.settle(mail, event, now, reason=person.unreachable or event.value)
         return
     letter = compose(mail)
     raw = message(letter, mail, now)

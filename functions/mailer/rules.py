@@ -3,11 +3,15 @@
 from datetime import datetime
 
 from functions.shared.domain.mail_states import MailEvent, MailState
-from functions.shared.domain.models import Mail
+from functions.shared.domain.models import Mail, Person
 
 
-def refusal(mail: Mail, now: datetime) -> MailEvent | None:
-    """Why a planned mail is not sent. What has lost its moment is not sent late (invariant 4)."""
-    if mail.state is MailState.PLANNED and now >= mail.expires_at:
+def refusal(mail: Mail, person: Person, now: datetime) -> MailEvent | None:
+    """Why a planned mail is not sent. What has lost its moment is not sent late (invariant 4), and an address that
+    bounced gets nothing about a course; a way to sign in is sent all the same, because somebody asks for it just now.
+    """
+    if mail.state is not MailState.PLANNED:
+        return None
+    if now >= mail.expires_at:
         return MailEvent.TOO_LATE
-    return None
+    return MailEvent.UNREACHABLE if person.unreachable and mail.registration else None

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from functions.shared import clock, links
 from functions.shared.domain.models import Role
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import staff, table
+from functions.shared.storage import persons, staff, table
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from infra.local.platform import Platform
@@ -105,3 +105,29 @@ def test_a_reminder_is_tried_out_and_a_participant_takes_one_off(platform, devic
     page.get_by_role("link", name="Mails that wait for you").click()
     expect(page.get_by_text("Nothing waits just now.")).to_be_visible()
     check_accessibility(page)
+
+
+def test_a_teacher_writes_to_whoever_missed_a_session_and_sees_what_did_not_arrive(platform, device, plan):
+    for name in ("Cleo", "Dan"):
+        stored_registration(plan.cohort, name, State.ACCEPTED)
+    first = plan.sessions[0]
+    persons.unreachable("dan", "bounced")
+    platform.time_machine.forward_to(first.ends_at + timedelta(hours=14))
+    platform.pump.minute()
+    page = device(width=360)
+    sign_in(page, platform)
+    page.goto(f"/teach/{plan.cohort.id}")
+    page.get_by_role("link", name="Send or leave").click()
+    cleo = page.locator("form", has=page.get_by_role("heading", name="Cleo"))
+    expect(cleo).to_be_visible()
+    check_accessibility(page)
+    cleo.get_by_label("Your words").fill("Dear Cleo, we thought of you.")
+    cleo.get_by_role("button", name="Send it to Cleo").press("Enter")
+    expect(page.get_by_text("It is on its way.")).to_be_visible()
+    page.get_by_role("button", name="Do not send to Dan").press("Enter")
+    expect(page.get_by_text("It is not sent.")).to_be_visible()
+    page.goto(f"/teach/{plan.cohort.id}/undelivered")
+    expect(page.get_by_text("a teacher stopped it")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_role("button", name="Try again with Dan").press("Enter")
+    expect(page.get_by_role("heading", name="Addresses that take no mail")).to_have_count(0)

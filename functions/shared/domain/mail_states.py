@@ -44,6 +44,8 @@ class MailEvent(StrEnum):
     """The connection broke after the mail may have been handed over."""
     NO_LONGER_CONCERNS = "no_longer_concerns"
     TOO_LATE = "too_late"
+    UNREACHABLE = "unreachable"
+    """The address bounced for good before, or its owner has complained: another mail would do harm."""
     SETTLED_AGAIN = "settled_again"
     """No event came in the settling time and it is still useful: once more, and only once."""
     SETTLED_BY_HAND = "settled_by_hand"
@@ -79,6 +81,7 @@ TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyTyp
             _E.CLAIMED: _S.SENDING,
             _E.NO_LONGER_CONCERNS: _S.NOT_SENT,
             _E.TOO_LATE: _S.NOT_SENT,
+            _E.UNREACHABLE: _S.NOT_SENT,
             _E.REFUSED: _S.NOT_SENT,
             # An event may overtake everything: the first attempt was taken after all, before the second was claimed.
             **_WHAT_SES_SAYS,
@@ -96,7 +99,7 @@ TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyTyp
         _S.BOUNCED: {},
         _S.COMPLAINED: {},
         _S.NOT_SENT: {},
-        _S.FOR_A_HUMAN: _WHAT_SES_SAYS,
+        _S.FOR_A_HUMAN: {**_WHAT_SES_SAYS, _E.RELEASED: _S.PLANNED},
     }
 )
 

@@ -29,6 +29,8 @@ class Person:
     languages: tuple[str, ...]
     pronouns: str = ""
     address_confirmed_at: datetime | None = None
+    unreachable: str = ""
+    """Why nothing more is sent to their address: it bounced for good, or its owner has complained."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,14 @@ def added(person: Person) -> tuple[Write, Write]:
     )
 
 
+def unreachable(person_id: str, why: str) -> None:
+    """Notes that an address takes no mail (nothing: that it is to be tried again)."""
+    try:
+        table.write(Change(schema.person(person_id), exists(), to={"unreachable": why}))
+    except table.ConditionFailedError:
+        return
+
+
 def confirmed(person_id: str, now: datetime) -> Write:
     return Change(schema.person(person_id), exists(), builtins({"address_confirmed_at": now}))
 

@@ -1,0 +1,117 @@
+"""What did not arrive: stopped, shown with its reason, and decided by a human where nobody can know (invariant 3)."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from functions.feedback.handler import lambda_handler as feedback
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_states import MailEvent, MailState
+from functions.shared.domain.mails import about_session
+from functions.shared.domain.registration_states import Event, State
+from functions.shared.domain.reminder_rules import DEFAULTS
+from functions.shared.storage import mails, persons, registrations
+from infra.local import mailbox
+from tests.builders import NOON, stored_plan, stored_registration
+from tests.handlers.conftest import said, text
+
+
+@pytest.fixture
+def plan(teacher, at):
+    at(NOON)
+    return stored_plan(capacity=40)
+
+
+def shown(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text(answer)).split())
+
+
+def welcomed(plan, pump, name: str = "Ana"):
+    one = stored_registration(plan.cohort, name)
+    registrations.move(plan.cohort, one, Event.ACCEPT, NOON)
+    pump.lose_events = True
+    pump.minute()
+    (mail,) = mails.of_person(name.lower())
+    return mail
+
+
+def event(mail, kind: str, **more):
+    return feedback({"Records": [{"messageId": "1", "body": said(kind, mail.person, mail.id, **more)}]}, None)
+
+
+PERMANENT = {"bounce": {"bounceType": "Permanent", "bounceSubType": "General"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "why"), [("Bounce", PERMANENT, "the address bounces"), ("Complaint", {}, "marked as unwanted")]
+)
+def test_to_an_address_that_bounced_for_good_or_complained_nothing_more_is_sent(
+    plan, pump, teacher, browser, kind, more, why
+):
+    mail = welcomed(plan, pump)
+    event(mail, kind, **more)
+    one = registrations.get(plan.cohort.id, "r-ana")
+    reminder = about_session(DEFAULTS[1], plan.sessions[0], one, NOON, plan.sessions[0].starts_at)
+    mails.plan_once(reminder)
+    before = len(mailbox.received())
+    pump.minute()
+    assert len(mailbox.received()) == before
+    assert mails.get("ana", reminder.id).state is MailState.NOT_SENT
+    page = shown(teacher.get(f"/teach/{plan.cohort.id}/undelivered"))
+    assert f"Ana {why}" in page
+    assert "Ana : reminder" in page
+    assert "no working address" in shown(teacher.get(f"/teach/{plan.cohort.id}"))
+    assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "ana", "do": "reachable"}).status == 303
+    assert persons.get("ana").unreachable == ""
+    again = replace(reminder, id="again")
+    mails.plan_once(again)
+    pump.minute()
+    assert len(mailbox.received()) == before + 1
+
+
+def test_a_passing_bounce_stops_nothing(plan, pump):
+    mail = welcomed(plan, pump)
+    event(mail, "Bounce", bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
+    assert persons.get("ana").unreachable == ""
+
+
+def doubtful(plan, name: str):
+    """A mail of which SES has said nothing, twice."""
+    one = stored_registration(plan.cohort, name, State.ACCEPTED)
+    mail = about_session(DEFAULTS[1], plan.sessions[0], one, NOON, plan.sessions[0].starts_at)
+    mails.plan_once(mail)
+    claimed = mails.claim(mail, NOON)
+    unclear = mails.settle(claimed, MailEvent.UNCLEAR, NOON)
+    return mails.settle_doubt(unclear, MailEvent.SETTLED_BY_HAND, NOON)
+
+
+def test_what_nobody_can_know_is_for_a_teacher_to_decide(plan, pump, teacher):
+    ana, ben = doubtful(plan, "Ana"), doubtful(plan, "Ben")
+    path = f"/teach/{plan.cohort.id}/undelivered"
+    assert "Nobody can say whether these arrived" in shown(teacher.get(path))
+    before = len(mailbox.received())
+    teacher.post(path, {"person": "ana", "mail": ana.id, "do": "again"})
+    teacher.post(path, {"person": "ben", "mail": ben.id, "do": "arrived"})
+    pump.minute()
+    assert len(mailbox.received()) == before + 1
+    assert mails.get("ana", ana.id).state is MailState.DELIVERED
+    assert mails.get("ben", ben.id).reason == "a teacher says that it arrived"
+    assert "All mails have arrived" in shown(teacher.get(path))
+
+
+@pytest.mark.parametrize("given", [{}, {"person": "nobody", "do": "again"}, {"person": "teacher", "do": "reachable"}])
+def test_only_people_of_the_course_are_decided_about(plan, teacher, given):
+    persons.unreachable("teacher", "bounced")
+    assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", given).status == 303
+    assert persons.get("teacher").unreachable == "bounced"
+    assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "teacher#x", "do": "reachable"}).status < 500
+
+
+def test_a_teacher_whose_address_once_bounced_can_still_sign_in(plan, pump, teacher, browser):
+    persons.unreachable("teacher", "bounced")
+    before = len(mailbox.received())
+    browser.post("/sign-in", {"address": "maria@example.org"})
+    pump.turn()
+    assert len(mailbox.received()) == before + 1
+    assert MailKind.SIGN_IN in {one.kind for one in mails.of_person("teacher")}
