@@ -1,7 +1,7 @@
 """A reminder rule of a session: one mail for each person whose moment has come, and the entry moves to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from functions.shared import clock, log
@@ -16,6 +16,7 @@ from functions.shared.domain.zones import zone
 from functions.shared.mail import queue
 from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, timers
 from functions.shared.storage.schema import Key
+from functions.shared.storage.timers import Progress
 
 _LEASE = timedelta(minutes=2)
 """Longer than the function may run: should it die half-way, the next sweep does the rest, and each mail exists once."""
@@ -53,13 +54,15 @@ def work_on(key: Key, now: datetime) -> None:
         log.note("a reminder has nothing more to say", cohort=key.pk.removeprefix("COHORT#"))
         timers.done(key, now + _LEASE)
         return
-    served = _serve(matter, now, timers.reached(key))
+    before = timers.progress(key)
+    served = _serve(matter, now, before)
+    whole = Progress(served_at=now)
     if served.reached:
-        timers.again(key, now + _LEASE, now, reached=served.reached)
-    elif now < matter.last:
-        timers.again(key, now + _LEASE, min(served.upcoming or matter.last, now + LOOK_AGAIN))
-    else:
+        timers.again(key, now + _LEASE, now, replace(before, reached=served.reached))
+    elif served.upcoming is None and now >= matter.last:
         timers.done(key, now + _LEASE)
+    else:
+        timers.again(key, now + _LEASE, min(served.upcoming or matter.last, now + LOOK_AGAIN), whole)
     about = {"cohort": matter.cohort.id, "session": matter.session.id, "kind": matter.rule.kind.value}
     log.note("reminders were planned", **about, count=served.count)
 
@@ -94,22 +97,28 @@ class _Served:
     reached: str = ""
 
 
-def _serve(matter: _Matter, now: datetime, reached: str) -> _Served:
-    """Plans what is due for each reader. One whose moment is still ahead is looked at again when it comes, so a sweep
-    that goes on from `reached` need not look at those before.
+def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
+    """Plans what is due for each reader, but for those whom a sweep before has served. One whose moment is still ahead
+    is looked at again when it comes, so a sweep that goes on where the time was over need not look at those before.
     """
-    readers = sorted((one for one in _readers(matter) if one.id > reached), key=lambda one: one.id)
+    readers = sorted((one for one in _readers(matter) if one.id > before.reached), key=lambda one: one.id)
     zones = {one.id: one.zone for one in persons.get_many(each.person for each in readers).values()}
-    quiet = rules.silences(matter.sessions)
+    quiet, useless = rules.silences(matter.sessions), matter.useless
     began, count = clock.now(), 0
     upcoming: datetime | None = None
     for one in readers:
         if one.person not in zones:
             continue
-        theirs = rules.moment(matter.rule, matter.session, zone(zones[one.person]), quiet)
-        if theirs > now:
-            upcoming = min(theirs, upcoming or theirs)
-        elif rules.serves(matter.rule, matter.session, one, theirs, now, matter.useless):
+        place = zone(zones[one.person])
+        theirs = rules.moment(matter.rule, matter.session, place, quiet)
+        if theirs <= now and not rules.serves(matter.rule, matter.session, one, theirs, now, useless):
+            continue
+        if before.served_at and max(theirs, rules.by_day(before.served_at, place, useless)) <= before.served_at:
+            continue
+        ready = max(theirs, rules.by_day(now, place, useless))
+        if ready > now:
+            upcoming = min(ready, upcoming or ready)
+        else:
             count += _planned(matter, one, now)
         if clock.now() - began > ENOUGH and one is not readers[-1]:
             return _Served(count, upcoming, one.id)

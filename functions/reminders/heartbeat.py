@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from functions.shared.domain.models import Mail
 from functions.shared.settings import settings
@@ -21,7 +20,7 @@ def waits(mail: Mail, now: datetime) -> None:
 
 def swept(*, worked: int, failed: int) -> None:
     """Written to the log in CloudWatch's embedded format: no call, and nothing that could fail."""
-    metrics = Metrics(namespace=NAMESPACE, service="reminders")
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service="reminders")
     metrics.add_dimension("stage", settings().stage or "none")
     metrics.add_metric(SWEPT, MetricUnit.Count, 1)
     metrics.add_metric("Worked", MetricUnit.Count, worked)

@@ -8,14 +8,17 @@ import pytest
 
 from functions.reminders import expansion
 from functions.reminders.handler import sweep
+from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.reminder_rules import DEFAULTS, Rule
 from functions.shared.storage import attendance, cohorts, due, mails, persons, reminders, schema, table, timers
+from functions.shared.storage.timers import Progress
 from functions.shared.tokens import Scope
 from infra.local import mailbox
+from tests import faults
 from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
 from tests.handlers.conftest import TEACHER_PERSON, Browser, header, sign_in, text
 
@@ -74,6 +77,19 @@ def test_who_joins_while_the_moment_passes_around_the_earth_gets_theirs(plan, at
     until(pump, at, first.starts_at - hours(31), first.starts_at)
     assert len(of("lea", MailKind.REMINDER_DAY)) == 1
     assert of("kim", MailKind.REMINDER_DAY) == [], "their moment had passed when they joined"
+
+
+def test_after_an_outage_nobody_is_written_to_in_their_night(plan, at, pump):
+    """The sweep comes back at two in the morning in Berlin; the day's reminder is of use in the morning still."""
+    seated(plan, "Ben")
+    first = plan.sessions[0]
+    back = first.starts_at - hours(16)
+    at(back)
+    pump.minute()
+    assert of("ben", MailKind.REMINDER_DAY) == []
+    until(pump, at, back + hours(1), back + hours(8))
+    (mail,) = of("ben", MailKind.REMINDER_DAY)
+    assert f"{mail.created_at:%H:%M}" == "06:00"
 
 
 def test_at_the_end_of_a_rule_nothing_is_left_that_falls_due(plan, at, pump):
@@ -215,10 +231,24 @@ def test_the_readers_of_a_large_course_are_served_by_several_sweeps(plan, at, mo
     key = schema.rule(plan.cohort.id, plan.sessions[0].id, "day")
     lease = now + timedelta(minutes=2)
     assert timers.lease(key, now, lease)
-    timers.again(key, lease, now, reached="r-p1")
+    timers.again(key, lease, now, Progress(reached="r-p1"))
     expansion.work_on(key, now)
     assert [bool(mails.of_person(f"p{number}")) for number in range(4)] == [False, False, True, True]
-    assert timers.reached(key) == ""
+    assert timers.progress(key).reached == ""
+
+
+def test_who_has_been_served_costs_the_next_sweeps_no_write(plan, at, pump):
+    for number in range(5):
+        seated(plan, f"P{number}")
+    first = plan.sessions[0]
+    key = schema.rule(plan.cohort.id, first.id, "day")
+    at(first.starts_at - hours(24))
+    pump.minute()
+    later = first.starts_at - hours(23)
+    at(later)
+    with faults.before(clients.dynamodb(), "TransactWriteItems", lambda _: None) as writes:
+        expansion.work_on(key, later)
+    assert len(writes) <= 2, "the lease, and the next moment"
 
 
 def test_in_the_week_of_the_clocks_the_mail_says_so_at_the_top(at, teacher, pump):

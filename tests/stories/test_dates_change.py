@@ -91,7 +91,7 @@ def test_a_reminder_is_tried_out_and_a_participant_takes_one_off(platform, devic
     expect(page.get_by_text("gets none: has taken this mail off")).to_be_visible()
     check_accessibility(page)
     page.get_by_role("link", name="Back to the mails").click()
-    page.get_by_label("Unit").select_option("clock")
+    page.get_by_label("When").select_option("clock")
     page.get_by_label("How many").fill("2")
     page.get_by_role("button", name="Show who would get it").press("Enter")
     expect(page.get_by_text("Please choose a time of day.")).to_be_visible()

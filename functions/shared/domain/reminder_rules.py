@@ -130,6 +130,17 @@ def serves(
     )
 
 
+def by_day(now: datetime, zone: tzinfo, useless: datetime) -> datetime:
+    """When somebody whose moment has come may be written to: now, or after their night where it is of use still then.
+    A sweep may come hours late.
+    """
+    local = now.astimezone(zone)
+    if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
+        return now
+    morning = _morning_after(local)
+    return morning if morning < useless else now
+
+
 def silences(sessions: Iterable[Session]) -> list[Silence]:
     return [Silence(one.starts_at, one.ends_at) for one in sessions if one.retreat and not one.cancelled]
 
@@ -152,11 +163,16 @@ def _by_day(rule: Rule, session: Session, at: datetime, zone: tzinfo) -> datetim
     local = at.astimezone(zone)
     if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
         return at
-    morning_day = local.date() if local.time() < NIGHT_UNTIL else local.date() + timedelta(days=1)
-    morning = datetime.combine(morning_day, NIGHT_UNTIL, zone).astimezone(UTC)
+    morning = _morning_after(local)
     if rule.anchor is Anchor.END or morning <= session.starts_at - (session.starts_at - at) / _HALF:
         return morning
-    return datetime.combine(morning_day - timedelta(days=1), EVENING, zone).astimezone(UTC)
+    evening_day = morning.astimezone(zone).date() - timedelta(days=1)
+    return datetime.combine(evening_day, EVENING, zone).astimezone(UTC)
+
+
+def _morning_after(local: datetime) -> datetime:
+    day = local.date() if local.time() < NIGHT_UNTIL else local.date() + timedelta(days=1)
+    return datetime.combine(day, NIGHT_UNTIL, local.tzinfo).astimezone(UTC)
 
 
 def _everywhere(rule: Rule, session: Session, quiet: Sequence[Silence]) -> Iterator[datetime]:

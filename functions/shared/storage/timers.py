@@ -1,13 +1,16 @@
 """Entries in the due index that stand for many people: a session's reminders, and a cohort's completion."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.course_end import completed_from, erased_from
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Session
 from functions.shared.storage import due, schema, table
+from functions.shared.storage.items import builtins
 from functions.shared.storage.writes import Change, Put, Write
 
 VERSION = 1
@@ -44,20 +47,28 @@ def lease(key: schema.Key, now: datetime, until: datetime) -> bool:
     return True
 
 
-def again(key: schema.Key, leased_until: datetime, at: datetime, *, reached: str = "") -> None:
-    """Moves a leased entry to its next moment; nothing happens where it was armed anew meanwhile. `reached` is how far
-    a sweep got that had not the time for all.
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the sweeps have got with an entry: up to whom in one that had not the time for all, and when the last one
+    had looked at everybody.
     """
+
+    reached: str = ""
+    served_at: datetime | None = None
+
+
+def again(key: schema.Key, leased_until: datetime, at: datetime, so_far: Progress) -> None:
+    """Moves a leased entry to its next moment; nothing happens where it was armed anew meanwhile."""
+    to = {**schema.due(at, key), "progress": builtins(so_far)}
     try:
-        table.write(Change(key, _is_leased(key, leased_until), to={**schema.due(at, key), "reached": reached}))
+        table.write(Change(key, _is_leased(key, leased_until), to=to))
     except table.ConditionFailedError:
         return
 
 
-def reached(key: schema.Key) -> str:
-    """How far the sweep before got, where it had not the time for all."""
+def progress(key: schema.Key) -> Progress:
     item = table.read(key)
-    return str(item.get("reached", "")) if item else ""
+    return msgspec.convert(item.get("progress", {}), Progress) if item else Progress()
 
 
 def done(key: schema.Key, leased_until: datetime) -> None:
