@@ -76,6 +76,7 @@ FUNCTIONS = (
             *_page("/my/{token}"),
             *_form("/my/{token}/form"),
             *_form("/my/{token}/mails"),
+            *_form("/fewer/{token}"),
             DEFAULT,
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE),

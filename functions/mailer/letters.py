@@ -1,15 +1,16 @@
 """What each kind of mail says: one function per kind, which gathers what its three templates name."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any
 
+from functions.mailer.letter import Letter
 from functions.shared import calendar, clock, links
 from functions.shared.domain.clock_shifts import shift
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Cohort, Mail, Person, Registration
+from functions.shared.domain.reminder_rules import CHOOSABLE
 from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
 from functions.shared.storage import cohorts, persons, registrations, rescheduling
@@ -21,19 +22,6 @@ _NEARLY_TWO_HOURS = timedelta(minutes=110)
 """Up to here "in an hour" is what people would say."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """Everything about one mail that is not its template; `calendar` holds the bytes of an .ics file."""
-
-    to_address: str
-    to_name: str
-    from_name: str
-    language: str
-    reply_to: str = ""
-    context: dict[str, Any] = field(default_factory=dict)
-    calendar: bytes = b""
-
-
 @dataclass(frozen=True)
 class _Matter:
     """The registration that a mail is about, with all that its letter may name."""
@@ -43,6 +31,11 @@ class _Matter:
     cohort: Cohort
     registration: Registration
 
+    @property
+    def fewer_link(self) -> str:
+        kind = self.mail.kind
+        return links.fewer_mails_link(self.registration, kind.value) if kind in CHOOSABLE else ""
+
     def letter(self, *, calendar: bytes = b"", **context: object) -> Letter:
         return Letter(
             to_address=self.person.address,
@@ -51,9 +44,11 @@ class _Matter:
             language=self.person.languages[0],
             reply_to=self.cohort.reply_to,
             calendar=calendar,
+            fewer_link=self.fewer_link,
             context={
                 "organisation": settings().organisation,
                 "help_address": self.cohort.reply_to,
+                "fewer_link": self.fewer_link,
                 "person": self.person,
                 "cohort": self.cohort,
                 "page_link": links.link_for(self.registration, Scope.PAGE),
@@ -150,6 +145,7 @@ def _to_staff(person: Person, **context: object) -> Letter:
         context={
             "organisation": settings().organisation,
             "help_address": settings().help_address,
+            "fewer_link": "",
             "person": person,
             **context,
         },

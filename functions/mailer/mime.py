@@ -9,7 +9,7 @@ from functools import cache
 
 import css_inline
 
-from functions.mailer.letters import Letter
+from functions.mailer.letter import Letter
 from functions.shared.domain.models import Mail
 from functions.shared.places import TEMPLATES
 from functions.shared.settings import settings
@@ -32,6 +32,10 @@ def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
     built["Date"] = now
     built["X-Kindred-Mail"] = f"{mail.person}/{mail.id}"
     built["Auto-Submitted"] = "auto-generated"
+    if letter.fewer_link:
+        # In this order; both must be there for the one click (RFC 8058, section 3.1).
+        built["List-Unsubscribe"] = f"<{letter.fewer_link}>"
+        built["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = render(f"{folder}/body.txt", letter.language, **context)
     built.set_content(_BLANK_LINES.sub("\n\n", text).strip() + "\n", cte="quoted-printable")
     html = render(f"{folder}/body.html", letter.language, dark_style=_dark_style(), **context)

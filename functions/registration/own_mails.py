@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.registration.entry import visit
-from functions.shared import log
+from functions.shared import clock, links, log
 from functions.shared.domain.reminder_rules import CHOOSABLE, is_silent
-from functions.shared.storage import registrations, reminders
+from functions.shared.storage import cohorts, persons, registrations, reminders
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -40,3 +40,26 @@ def choose(token: str) -> Response[Any]:
     registrations.would_rather_not_get(guest.registration, sorted(fewer))
     log.note("somebody chose their mails", cohort=guest.cohort.id, registration=guest.registration.id)
     return see_other(f"/my/{token}/mails?said=kept")
+
+
+@router.route("/fewer/<token>", method=READ)
+def ask(token: str) -> Response[Any]:
+    return _fewer_page(token, "asked")
+
+
+@router.route("/fewer/<token>", method=SEND)
+def take_off(token: str) -> Response[Any]:
+    """One click, also by a mail program: it comes without a cookie and without an origin, and gets no redirect."""
+    cohort, registration_id, kind = links.fewer_mails(token, clock.now())
+    one = registrations.get(cohort, registration_id)
+    if kind in {each.value for each in CHOOSABLE}:
+        registrations.would_rather_not_get(one, sorted({*one.fewer, kind}))
+    log.note("somebody took a mail off", cohort=cohort, registration=registration_id, kind=kind)
+    return _fewer_page(token, "done")
+
+
+def _fewer_page(token: str, said: str) -> Response[Any]:
+    cohort_id, registration_id, kind = links.fewer_mails(token, clock.now())
+    one = registrations.get(cohort_id, registration_id)
+    person, cohort = persons.get(one.person), cohorts.get(cohort_id)
+    return page("fewer", language=person.languages[0], cohort=cohort, kind=kind, said=said, token=token)

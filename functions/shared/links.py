@@ -58,6 +58,24 @@ def holder(token: str, scope: Scope, now: datetime) -> Holder:
     raise BadTokenError
 
 
+def fewer_mails_link(registration: Registration, kind: str) -> str:
+    """Where mail programs take one kind of mail off with one click (RFC 8058)."""
+    return absolute(f"/fewer/{tokens.sign(ring(), Scope.MAILS, (registration.cohort, registration.id, kind))}")
+
+
+def fewer_mails(token: str, now: datetime) -> tuple[str, str, str]:
+    """The cohort, the registration and the kind of mail that such a link is about.
+
+    Raises:
+        BadTokenError: it is not a link of ours.
+
+    """
+    match tokens.read(ring(knowing=tokens.key_id(token)), Scope.MAILS, token, now):
+        case (cohort, registration, kind):
+            return cohort, registration, kind
+    raise BadTokenError
+
+
 def sign_in_link(sign_in: str, expires: datetime) -> str:
     return absolute(f"/sign-in/{tokens.sign(ring(), Scope.SIGN_IN, (sign_in,), expires)}")
 

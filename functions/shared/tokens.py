@@ -27,6 +27,7 @@ class Scope(StrEnum):
     PAGE = "page"
     SIGN_IN = "sign-in"
     LIVE = "live"
+    MAILS = "mails"
     SIGN_IN_CODE = "sign-in-code"
 
 

@@ -12,9 +12,20 @@ from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
-from functions.shared.domain.registration_states import State
+from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.reminder_rules import DEFAULTS, Rule
-from functions.shared.storage import attendance, cohorts, due, mails, persons, reminders, schema, table, timers
+from functions.shared.storage import (
+    attendance,
+    cohorts,
+    due,
+    mails,
+    persons,
+    registrations,
+    reminders,
+    schema,
+    table,
+    timers,
+)
 from functions.shared.storage.timers import Progress
 from functions.shared.tokens import Scope
 from infra.local import mailbox
@@ -175,6 +186,32 @@ def test_a_person_takes_mails_off_and_on_again(plan, at, pump, browser):
     first = plan.sessions[0]
     until(pump, at, first.starts_at - hours(24), first.starts_at - hours(1), hours(1))
     assert [mail.kind for mail in mails.of_person("ana")] == [MailKind.REMINDER_HOUR]
+
+
+def test_a_mail_program_takes_a_kind_of_mail_off_with_one_click(plan, at, pump, browser):
+    """RFC 8058: a POST without cookie and origin, answered without a redirect; a GET changes nothing (invariant 5)."""
+    seated(plan, "Ana")
+    first = plan.sessions[0]
+    until(pump, at, first.starts_at - hours(25), first.starts_at - hours(24), hours(1))
+    (letter,) = [one for one in mailbox.received() if "ana@" in one.to]
+    headers = dict(letter.headers)
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = headers["List-Unsubscribe"].strip("<>")
+    assert link in letter.text
+    assert "You would no longer get: A day before each session." in shown(browser.get(link))
+    assert registrations.get(plan.cohort.id, "r-ana").fewer == ()
+    answer = Browser().post(link, {"List-Unsubscribe": "One-Click"}, **{"Sec-Fetch-Site": ""})
+    assert (answer.status, "You get fewer mails now" in shown(answer)) == (200, True)
+    assert registrations.get(plan.cohort.id, "r-ana").fewer == ("reminder-day",)
+    assert browser.get(f"/fewer/{'x' * 30}").status < 500
+    assert browser.post(link[:-2] + "zz", {}).status < 500
+
+
+def test_what_nobody_should_miss_cannot_be_taken_off(plan, pump, teacher):
+    one = stored_registration(plan.cohort, "Ana")
+    registrations.move(plan.cohort, one, Event.ACCEPT, NOON)
+    pump.minute()
+    assert "List-Unsubscribe" not in dict(mailbox.received()[-1].headers)
 
 
 def test_a_dry_run_says_who_would_get_it_and_when_and_why_not(plan, at, teacher, pump):

@@ -1,0 +1,19 @@
+"""A letter: what goes into one mail, before it is rendered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Everything about one mail that is not its template; `calendar` holds the bytes of an .ics file."""
+
+    to_address: str
+    to_name: str
+    from_name: str
+    language: str
+    reply_to: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+    calendar: bytes = b""
+    fewer_link: str = ""
+    """Where this kind of mail is taken off with one click; empty for what nobody should miss."""
