@@ -2,8 +2,12 @@
 
 from datetime import datetime
 
+from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail, Person
+
+_ASKED_FOR = frozenset({MailKind.YOUR_LINK, MailKind.CONFIRM_ADDRESS, MailKind.CONTINUE_FORM})
+"""Somebody waits for it just now: perhaps the address works again."""
 
 
 def refusal(mail: Mail, person: Person, now: datetime) -> MailEvent | None:
@@ -14,4 +18,5 @@ def refusal(mail: Mail, person: Person, now: datetime) -> MailEvent | None:
         return None
     if now >= mail.expires_at:
         return MailEvent.TOO_LATE
-    return MailEvent.UNREACHABLE if person.unreachable and mail.registration else None
+    asked_for = not mail.registration or mail.kind in _ASKED_FOR
+    return MailEvent.UNREACHABLE if person.unreachable and not asked_for else None

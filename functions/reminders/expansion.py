@@ -56,13 +56,16 @@ def work_on(key: Key, now: datetime) -> None:
         return
     before = timers.progress(key)
     served = _serve(matter, now, before)
-    whole = Progress(served_at=now)
+    began_at = before.began_at or now
+    upcoming = min(filter(None, (before.upcoming, served.upcoming)), default=None)
     if served.reached:
-        timers.again(key, now + _LEASE, now, replace(before, reached=served.reached))
-    elif served.upcoming is None and now >= matter.last:
+        part = replace(before, reached=served.reached, began_at=began_at, upcoming=upcoming)
+        timers.again(key, now + _LEASE, now, part)
+    elif upcoming is None and now >= matter.last:
         timers.done(key, now + _LEASE)
     else:
-        timers.again(key, now + _LEASE, min(served.upcoming or matter.last, now + LOOK_AGAIN), whole)
+        next_at = max(now, min(upcoming or matter.last, now + LOOK_AGAIN))
+        timers.again(key, now + _LEASE, next_at, Progress(served_at=began_at))
     about = {"cohort": matter.cohort.id, "session": matter.session.id, "kind": matter.rule.kind.value}
     log.note("reminders were planned", **about, count=served.count)
 
@@ -74,9 +77,12 @@ def _matter(key: Key) -> _Matter | None:
     session = cohorts.session(cohort_id, session_id)
     rule = next((one for one in reminders.rules(cohort_id) if one.id == rule_id and one.on), None)
     course = cohorts.course(cohort_id)
-    if rule is None or session.cancelled or not has_something_to_say(rule, session, course):
+    sessions = cohorts.sessions(cohort_id)
+    if rule is None or session.cancelled or not rules.concerns(rule, session, sessions[0]):
         return None
-    return _Matter(cohorts.get(cohort_id), course, cohorts.sessions(cohort_id), session, rule)
+    if not has_something_to_say(rule, session, course):
+        return None
+    return _Matter(cohorts.get(cohort_id), course, sessions, session, rule)
 
 
 def has_something_to_say(rule: Rule, session: Session, course: Format) -> bool:
@@ -113,9 +119,11 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
         theirs = rules.moment(matter.rule, matter.session, place, quiet)
         if theirs <= now and not rules.serves(matter.rule, matter.session, one, theirs, now, useless):
             continue
-        if before.served_at and max(theirs, rules.by_day(before.served_at, place, useless)) <= before.served_at:
+        if before.served_at and theirs <= before.served_at and not rules.is_night(before.served_at, place, quiet):
             continue
-        ready = max(theirs, rules.by_day(now, place, useless))
+        ready = rules.may_go_at(max(theirs, now), place, quiet)
+        if ready >= useless:
+            continue
         if ready > now:
             upcoming = min(ready, upcoming or ready)
         else:

@@ -39,7 +39,6 @@ def sweep(now: datetime) -> dict[str, Any]:
     """Works on all that is due, the longest due first. One entry that fails is noted and keeps none of the others."""
     worked = failed = 0
     began = clock.now()
-    zone_rules.derive_again(now)
     for key in due.until(now):
         if clock.now() - began > ENOUGH:
             break
@@ -50,5 +49,6 @@ def sweep(now: datetime) -> dict[str, Any]:
             log.failed("something due could not be worked on", error)
         else:
             worked += 1
+    failed += zone_rules.derive_again(now)
     heartbeat.swept(worked=worked, failed=failed)
     return {"worked": worked, "failed": failed}

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, ids
 from functions.shared.domain import rescheduling as rules
+from functions.shared.domain.completion import completion
 from functions.shared.domain.models import Cohort, Session
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.schedule import on_the_clock
@@ -55,7 +56,8 @@ def send(cohort_id: str, session_id: str) -> Response[Any]:
         return _form_page(cohort, one, form, status=422)
     sessions = cohorts.all_sessions(cohort.id)
     changed = _changed(cohort, sessions, one, form, now, cancels=cancels)
-    if hindrance := rules.hindrance(sessions, changed, now):
+    latest_end = (cohort.planned_end or cohort.last_end) + rules.LATER_AT_MOST
+    if hindrance := rules.hindrance(sessions, changed, now, latest_end):
         return _form_page(cohort, one, form, status=422, hindrance=hindrance.value)
     what = Reschedule(id=ids.new(), cohort=cohort.id, at=now, changes=rules.told_of(sessions, changed), by=desk.person)
     seen_by_another = given.number("changes", -1) != cohort.changes
@@ -65,7 +67,7 @@ def send(cohort_id: str, session_id: str) -> Response[Any]:
         except DatesChangedMeanwhileError:
             return see_other(f"/teach/{cohort.id}/dates/{session_id}")
         return see_other(f"/teach/{cohort.id}/dates")
-    return _form_page(cohort, one, form, cancels=cancels, **_consequences(cohort, changed, what))
+    return _form_page(cohort, one, form, cancels=cancels, **_consequences(cohort, sessions, changed, what))
 
 
 def _changed(
@@ -80,15 +82,19 @@ def _changed(
     return rules.moved(sessions, one, to, now, with_later=wanted["with_later"]) if one else []
 
 
-def _consequences(cohort: Cohort, changed: list[Session], what: Reschedule) -> dict[str, Any]:
+def _consequences(cohort: Cohort, sessions: list[Session], changed: list[Session], what: Reschedule) -> dict[str, Any]:
     """Whom a change touches, and what will be sent because of it."""
     people = persons.get_many(one.person for one in registrations.taking_part(cohort.id))
     by_id = {one.id: one for one in changed}
+    course = cohorts.course(cohort.id)
+    held = {one.id for one in rules.after(sessions, changed) if not one.cancelled}
+    counted = completion(course.completion, course.sessions, held)
     return {
         "what": what,
         "by_id": by_id,
         "on_the_clock": {one.id: on_the_clock(one.day, one.time, one.zone).value for one in changed},
         "people": people,
+        "counted": counted,
         "at_night": {one.id: woken(one, people.values()) for one in changed if not one.cancelled},
     }
 

@@ -6,6 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
+from functions.shared.domain.reminder_rules import may_go_at, silences
+from functions.shared.domain.zones import zone
 from functions.shared.mail import queue
 from functions.shared.storage import cohorts, mails, persons
 from functions.shared.web.pages import page, see_other
@@ -46,9 +48,12 @@ def decide(cohort_id: str) -> Response[Any]:
         return see_other(f"/teach/{cohort.id}/held?said=decided")
     words = given.first("words").strip()[:LONGEST] if sends else ""
     event = MailEvent.RELEASED if sends else MailEvent.STOPPED
-    if not mails.decided(mail, event, now, words=words, reason="" if sends else "a teacher has stopped it"):
+    # A teacher may press in the reader's night, or while the retreat is on.
+    quiet = silences(cohorts.sessions(cohort.id))
+    at = may_go_at(now, zone(persons.get(mail.person).zone), quiet) if sends else now
+    if not mails.decided(mail, event, now, words=words, reason="" if sends else "a teacher has stopped it", at=at):
         return see_other(f"/teach/{cohort.id}/held?said=decided")
-    if sends:
+    if sends and at == now:
         queue.nudge([mail])
     log.note("a held mail was decided", cohort=cohort.id, mail=mail.id, event=event.value)
-    return see_other(f"/teach/{cohort.id}/held?said={given.first('do')}")
+    return see_other(f"/teach/{cohort.id}/held?said={'later' if sends and at > now else given.first('do')}")

@@ -12,8 +12,8 @@ from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Role, Staff
-from functions.shared.domain.registration_states import State
-from functions.shared.storage import cohorts, mails, persons, rescheduling, schema, staff, table
+from functions.shared.domain.registration_states import Event, State
+from functions.shared.storage import cohorts, mails, persons, registrations, rescheduling, schema, staff, table
 from functions.shared.storage.writes import Put
 from functions.shared.tokens import Scope
 from infra.local import mailbox
@@ -228,6 +228,53 @@ def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, pl
     assert told("ana") == [MailKind.DATES_CHANGED]
     assert "the rules of the clocks have changed" in mailbox.received()[-1].text
     assert "the rules of the clocks have changed" in shown(teacher.get(f"/teach/{plan.cohort.id}/dates"))
+
+
+def test_one_course_that_cannot_be_derived_again_stops_no_sweep(teacher, plan, pump, at):
+    one = stored_registration(plan.cohort, "Ana")
+    registrations.move(plan.cohort, one, Event.ACCEPT, NOON)
+    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    other = stored_plan(id="other")
+    item = table.read(schema.session("other", other.sessions[0].id))
+    table.write(Put({**item, "v": 99}))
+    assert sweep(NOON)["failed"] >= 1
+    pump.turn()
+    assert [mail.subject for mail in mailbox.received() if "You have a place" in mail.subject]
+    table.write(Put(item))
+    assert sweep(NOON)["failed"] == 0
+    assert table.read(schema.zone_rules())["rules"] != "2020a"
+
+
+def test_a_change_says_where_nobody_could_complete_the_course_any_more(teacher, plan):
+    for one in plan.sessions[:2]:
+        seen, _ = change(teacher, plan, one, cancel="yes")
+        assert "so nobody could complete it" not in seen
+    path = f"/teach/{plan.cohort.id}/dates/{plan.sessions[2].id}"
+    page = shown(teacher.post(path, {"cancel": "yes", "press": "show", "changes": "2"}))
+    assert "so nobody could complete it" in page
+
+
+def test_a_course_cannot_end_long_after_what_is_kept_for_it(teacher, plan):
+    last = plan.sessions[-1]
+    path = f"/teach/{plan.cohort.id}/dates/{last.id}"
+    far = str(last.day + timedelta(days=40))
+    assert "more than three weeks after" in shown(teacher.post(path, place(last, day=far, press="change")))
+    assert cohorts.session(plan.cohort.id, last.id) == last
+
+
+def test_nobody_is_written_to_about_dates_during_the_retreat(teacher, plan, pump, at):
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    retreat = next(one for one in plan.sessions if one.retreat)
+    at(retreat.starts_at - hours(2))
+    sign_in(teacher, pump, TEACHER_PERSON.address)
+    at(retreat.starts_at + hours(1))
+    change(teacher, plan, plan.sessions[-1], time="19:00")
+    pump.minute()
+    assert told("ana") == []
+    at(retreat.ends_at)
+    for _ in range(2):
+        pump.minute()
+    assert told("ana") == [MailKind.DATES_CHANGED]
 
 
 def test_assistants_and_strangers_change_no_dates(teacher, plan, browser, pump):

@@ -274,6 +274,56 @@ def test_the_readers_of_a_large_course_are_served_by_several_sweeps(plan, at, mo
     assert timers.progress(key).reached == ""
 
 
+def test_a_reminder_of_a_session_that_was_cancelled_meanwhile_is_not_sent(plan, at, pump, teacher):
+    seated(plan, "Ben")
+    first = plan.sessions[0]
+    at(first.starts_at - hours(24))
+    sweep(first.starts_at - hours(24))
+    (mail,) = of("ben", MailKind.REMINDER_DAY)
+    table.write(cohorts.placed(replace(first, cancelled=True, sequence=1)))
+    pump.minute()
+    assert mails.get("ben", mail.id).state is MailState.NOT_SENT
+    assert mails.get("ben", mail.id).reason == "no_longer_concerns"
+
+
+def test_a_teachers_words_wait_for_the_readers_morning(plan, at, pump, teacher):
+    seated(plan, "Kim", "Asia/Tokyo")
+    first = plan.sessions[0]
+    until(pump, at, first.ends_at + hours(2), first.ends_at + hours(14), hours(2))
+    (mail,) = mails.held(plan.cohort.id)
+    night = first.ends_at + hours(20)
+    at(night)
+    sign_in(teacher, pump, TEACHER_PERSON.address)
+    answer = teacher.post(f"/teach/{plan.cohort.id}/held", {"mail": mail.id, "do": "send"})
+    assert "when it is day for the reader" in shown(teacher.get(header(answer, "Location")))
+    before = len(mailbox.received())
+    pump.minute()
+    assert len(mailbox.received()) == before
+    until(pump, at, night + hours(5), night + hours(8), hours(1))
+    assert of("kim", MailKind.MISSED_SESSION)[0].state is MailState.DELIVERED
+
+
+def test_of_a_course_that_is_served_in_parts_nobody_is_passed_over(plan, at, pump, monkeypatch):
+    """The first part was looked at before somebody's moment came, the last one after it."""
+    for number in range(3):
+        seated(plan, f"P{number}")
+    first = plan.sessions[0]
+    moment = first.starts_at - hours(24)
+    key = schema.rule(plan.cohort.id, first.id, "day")
+    early = moment - timedelta(minutes=1)
+    at(early)
+    sweep(early)
+    lease = moment + timedelta(minutes=3)
+    at(moment)
+    assert timers.lease(key, moment, lease)
+    timers.again(key, lease, moment, Progress(reached="r-p0", began_at=early, upcoming=moment))
+    expansion.work_on(key, moment)
+    later = moment + timedelta(minutes=1)
+    at(later)
+    expansion.work_on(key, later)
+    assert [len(of(f"p{number}", MailKind.REMINDER_DAY)) for number in range(3)] == [1, 1, 1]
+
+
 def test_who_has_been_served_costs_the_next_sweeps_no_write(plan, at, pump):
     for number in range(5):
         seated(plan, f"P{number}")

@@ -8,7 +8,7 @@ from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.models import Mail, Registration, Session
 from functions.shared.domain.registration_states import Transition
-from functions.shared.domain.reminder_rules import Rule
+from functions.shared.domain.reminder_rules import Anchor, Rule
 from functions.shared.domain.rescheduling import Reschedule
 
 TO_THE_LEAD = frozenset({MailKind.APPLICATION_ARRIVED})
@@ -36,16 +36,17 @@ def about_session(
     rule: Rule, session: Session, registration: Registration, now: datetime, expires_at: datetime
 ) -> Mail:
     """A mail that a rule has sent about a session: a moved session is a new intent."""
+    of_the_course = rule.anchor is Anchor.COURSE
     mail = _mail(
         rule.kind,
         person=registration.person,
-        subject=f"{session.cohort}/{session.id}/{rule.id}",
-        version=session.sequence,
+        subject=f"{session.cohort}/{rule.id}" if of_the_course else f"{session.cohort}/{session.id}/{rule.id}",
+        version=0 if of_the_course else session.sequence,
         now=now,
         registration=registration,
     )
     state = MailState.HELD if rule.held else MailState.PLANNED
-    return replace(mail, state=state, session=session.id, expires_at=expires_at)
+    return replace(mail, state=state, session=session.id, sequence=session.sequence, expires_at=expires_at)
 
 
 def about_dates(what: Reschedule, registration: Registration, now: datetime) -> Mail:

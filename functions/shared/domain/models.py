@@ -61,6 +61,8 @@ class Cohort:
     room_links: str = ""
     first_start: datetime
     last_end: datetime
+    planned_end: datetime | None = None
+    """The end before its dates were first changed; empty where they never were."""
     changes: int = 0
     """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""
 
@@ -129,6 +131,8 @@ class Mail:
     cohort: str = ""
     registration: str = ""
     session: str = ""
+    sequence: int | None = None
+    """Of the session when the mail was planned: one about a session that has been moved or cancelled is not sent."""
     attempt: int = 0
     doubts: int = 0
     claimed_at: datetime | None = None

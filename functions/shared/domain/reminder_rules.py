@@ -91,13 +91,15 @@ def concerns(rule: Rule, session: Session, first: Session) -> bool:
     return rule.anchor is not Anchor.COURSE or session.id == first.id
 
 
-def moment(rule: Rule, session: Session, zone: tzinfo, silences: Iterable[Silence] = ()) -> datetime:
+def moment(rule: Rule, session: Session, zone: tzinfo, silences: Sequence[Silence] = ()) -> datetime:
     """When a rule's moment has come for a reader whose clock is `zone`: out of their night, and of the silence."""
     at = _as_written(rule, session, zone)
-    for silence in silences:
-        if silence.begins <= at < silence.ends:
-            at = silence.begins - timedelta(minutes=30) if rule.anchor is not Anchor.END else silence.ends
-    return _by_day(rule, session, at, zone)
+    if rule.anchor is Anchor.END:
+        # After the silence it may be night, and after the night the silence may have begun.
+        return may_go_at(may_go_at(at, zone, silences), zone, silences)
+    at = _by_day(session, at, zone)
+    silence = next((one for one in silences if one.begins <= at < one.ends), None)
+    return _last_day_moment(silence.begins - timedelta(minutes=30), zone) if silence else at
 
 
 def useless_from(rule: Rule, session: Session, following: datetime | None = None) -> datetime:
@@ -130,15 +132,20 @@ def serves(
     )
 
 
-def by_day(now: datetime, zone: tzinfo, useless: datetime) -> datetime:
-    """When somebody whose moment has come may be written to: now, or after their night where it is of use still then.
-    A sweep may come hours late.
+def may_go_at(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> datetime:
+    """When somebody may be written to, from an instant on: then, or after the silence, or after their night. A sweep
+    may come hours late, and a teacher may press in the reader's night.
     """
-    local = now.astimezone(zone)
-    if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
-        return now
-    morning = _morning_after(local)
-    return morning if morning < useless else now
+    for silence in quiet:
+        if silence.begins <= at < silence.ends:
+            at = silence.ends
+    return _morning_after(at.astimezone(zone)) if is_night(at, zone) else at
+
+
+def is_night(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> bool:
+    """Whether nothing may be sent then: somebody's night, or the silence."""
+    by_day = NIGHT_UNTIL <= at.astimezone(zone).time() < NIGHT_FROM
+    return not by_day or any(silence.begins <= at < silence.ends for silence in quiet)
 
 
 def silences(sessions: Iterable[Session]) -> list[Silence]:
@@ -158,16 +165,21 @@ def _as_written(rule: Rule, session: Session, zone: tzinfo) -> datetime:
     return datetime.combine(day, rule.at, zone).astimezone(UTC)
 
 
-def _by_day(rule: Rule, session: Session, at: datetime, zone: tzinfo) -> datetime:
+def _by_day(session: Session, at: datetime, zone: tzinfo) -> datetime:
     """Out of the night: the morning after it, or the evening before where too little of the notice would be left."""
-    local = at.astimezone(zone)
-    if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
+    if not is_night(at, zone):
         return at
-    morning = _morning_after(local)
-    if rule.anchor is Anchor.END or morning <= session.starts_at - (session.starts_at - at) / _HALF:
-        return morning
-    evening_day = morning.astimezone(zone).date() - timedelta(days=1)
-    return datetime.combine(evening_day, EVENING, zone).astimezone(UTC)
+    morning = _morning_after(at.astimezone(zone))
+    enough = session.starts_at - (session.starts_at - at) / _HALF
+    return morning if morning <= enough else _last_day_moment(at, zone)
+
+
+def _last_day_moment(at: datetime, zone: tzinfo) -> datetime:
+    """Then, or where that is in somebody's night, the evening before it."""
+    if not is_night(at, zone):
+        return at
+    day = _morning_after(at.astimezone(zone)).astimezone(zone).date() - timedelta(days=1)
+    return datetime.combine(day, EVENING, zone).astimezone(UTC)
 
 
 def _morning_after(local: datetime) -> datetime:

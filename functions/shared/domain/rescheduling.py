@@ -15,6 +15,12 @@ EXTRA = "extra-"
 """Begins the id of a session that a teacher has added."""
 
 
+MOST_SESSIONS = 60
+"""A transaction takes 100 writes, and one change may move them all."""
+LATER_AT_MOST = timedelta(days=25)
+"""Than the end that was planned first: wishes and rounds are erased 30 days after it."""
+
+
 class How(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
@@ -36,6 +42,12 @@ class Hindrance(StrEnum):
     """Two sessions would be held at once."""
     NOTHING = "nothing"
     """Everything would stay as it is."""
+    TOO_MANY = "too_many"
+    """More sessions than one act can move."""
+    TOO_FAR = "too_far"
+    """Wishes and who has met whom are kept until a month after the planned end: by then they must have been written
+    anew, which a later end alone does not do.
+    """
     NONE_LEFT = "none_left"
     """No session would be left: a whole course is cancelled elsewhere."""
 
@@ -118,21 +130,23 @@ def derived_again(sessions: Iterable[Session], now: datetime) -> list[Session]:
     return [new for old, new in again if new.starts_at != old.starts_at]
 
 
-def hindrance(sessions: Sequence[Session], changed: Sequence[Session], now: datetime) -> Hindrance | None:
-    """Why a change cannot be made."""
+def hindrance(
+    sessions: Sequence[Session], changed: Sequence[Session], now: datetime, latest_end: datetime | None = None
+) -> Hindrance | None:
+    """Why a change cannot be made. `latest_end` is the last instant at which the course may end."""
     before = {each.id: each for each in sessions}
     held = [each for each in after(sessions, changed) if not each.cancelled]
-    if not changed:
-        return Hindrance.NOTHING
-    if any(
-        each.id in before and before[each.id].starts_at <= now and not before[each.id].cancelled for each in changed
-    ):
-        return Hindrance.BEGUN
-    if any(not each.cancelled and each.starts_at <= now for each in changed):
-        return Hindrance.PAST
-    if any(one.ends_at > next_one.starts_at for one, next_one in pairwise(held)):
-        return Hindrance.OVERLAP
-    return None if held else Hindrance.NONE_LEFT
+    moving = [before[each.id] for each in changed if each.id in before]
+    hindrances = {
+        Hindrance.NOTHING: not changed,
+        Hindrance.BEGUN: any(each.starts_at <= now and not each.cancelled for each in moving),
+        Hindrance.PAST: any(not each.cancelled and each.starts_at <= now for each in changed),
+        Hindrance.TOO_MANY: len(held) > MOST_SESSIONS,
+        Hindrance.TOO_FAR: bool(latest_end and held) and max(each.ends_at for each in held) > (latest_end or now),
+        Hindrance.OVERLAP: any(one.ends_at > next_one.starts_at for one, next_one in pairwise(held)),
+        Hindrance.NONE_LEFT: not held,
+    }
+    return next((why for why, stands in hindrances.items() if stands), None)
 
 
 def after(sessions: Iterable[Session], changed: Iterable[Session]) -> list[Session]:

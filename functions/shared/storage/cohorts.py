@@ -110,7 +110,9 @@ def redated(cohort: Cohort, first_start: datetime, last_end: datetime) -> Write:
     """The write that notes a change of dates in the cohort; it fails where somebody else has made one meanwhile."""
     seen = Attr("changes").eq(cohort.changes)
     unchanged = seen if cohort.changes else seen | Attr("changes").not_exists()
-    times = builtins({"first_start": first_start, "last_end": last_end, "changes": cohort.changes + 1})
+    planned_end = cohort.planned_end or cohort.last_end
+    now = {"first_start": first_start, "last_end": last_end, "planned_end": planned_end, "changes": cohort.changes + 1}
+    times = builtins(now)
     return Change(schema.cohort(cohort.id), exists() & unchanged, to=times)
 
 

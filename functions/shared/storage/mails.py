@@ -55,9 +55,11 @@ def held(cohort_id: str) -> list[Mail]:
     return sorted((one for one in waiting if one.state is MailState.HELD), key=lambda one: one.created_at)
 
 
-def decided(mail: Mail, event: MailEvent, now: datetime, *, words: str = "", reason: str = "") -> bool:
-    """What becomes of a mail that was held: it goes out with a teacher's words, or does not. False: somebody else has
-    decided meanwhile.
+def decided(
+    mail: Mail, event: MailEvent, now: datetime, *, words: str = "", reason: str = "", at: datetime | None = None
+) -> bool:
+    """What becomes of a mail that was held: it goes out with a teacher's words (at once, or `at` an instant), or does
+    not. False: somebody else has decided meanwhile.
     """
     state = after(mail.state, event)
     if state is None:
@@ -65,7 +67,7 @@ def decided(mail: Mail, event: MailEvent, now: datetime, *, words: str = "", rea
     to = replace(mail, state=state, words=words, settled_at=now, reason=reason)
     gone = Delete(schema.held_mail(mail.cohort, mail.id))
     try:
-        table.write(_change(mail, to, due=now if state in WAITING else None), gone)
+        table.write(_change(mail, to, due=(at or now) if state in WAITING else None), gone)
     except table.ConditionFailedError:
         return False
     return True
@@ -104,11 +106,15 @@ def claim(mail: Mail, now: datetime) -> Mail:
     claimed = replace(mail, state=state, claimed_at=now, attempt=mail.attempt + 1)
     states = POLICIES[mail.kind].states
     still_in = Attr("state").is_in(sorted(states))
-    checks = (Check(schema.registration(mail.cohort, mail.registration), still_in),) if states else ()
+    checks = [Check(schema.registration(mail.cohort, mail.registration), still_in)] if states else []
+    if mail.session and mail.sequence is not None:
+        not_cancelled = Attr("cancelled").not_exists() | Attr("cancelled").eq(value=False)
+        as_planned = Attr("sequence").eq(mail.sequence) & not_cancelled
+        checks.append(Check(schema.session(mail.cohort, mail.session), as_planned))
     try:
         table.write(_change(mail, claimed, due=now + SETTLING_TIME), *checks)
     except table.ConditionFailedError as error:
-        raise (NoLongerConcernsError if error.index == 1 else NotClaimedError) from error
+        raise (NoLongerConcernsError if error.index else NotClaimedError) from error
     return claimed
 
 

@@ -63,7 +63,7 @@ def unreachable(person_id: str, why: str) -> None:
 
 
 def confirmed(person_id: str, now: datetime) -> Write:
-    return Change(schema.person(person_id), exists(), builtins({"address_confirmed_at": now}))
+    return Change(schema.person(person_id), exists(), {**builtins({"address_confirmed_at": now}), "unreachable": ""})
 
 
 def described(person: Person) -> list[Write]:

@@ -49,11 +49,13 @@ def lease(key: schema.Key, now: datetime, until: datetime) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far the sweeps have got with an entry: up to whom in one that had not the time for all, and when the last one
-    had looked at everybody.
+    """How far the sweeps have got with an entry: up to whom in one that had not the time for all, when it began, and
+    the next moment among those; and when the last one that looked at everybody had begun.
     """
 
     reached: str = ""
+    began_at: datetime | None = None
+    upcoming: datetime | None = None
     served_at: datetime | None = None
 
 
