@@ -112,7 +112,7 @@ def test_a_teacher_writes_to_whoever_missed_a_session_and_sees_what_did_not_arri
         stored_registration(plan.cohort, name, State.ACCEPTED)
     first = plan.sessions[0]
     persons.unreachable("dan", "bounced")
-    platform.time_machine.forward_to(first.ends_at + timedelta(hours=14))
+    platform.time_machine.forward_to(first.ends_at + timedelta(hours=18))  # it is day in São Paulo
     platform.pump.minute()
     page = device(width=360)
     sign_in(page, platform)
