@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format bench pictures deploy destroy invite lock clean
+.PHONY: help demo test soak check format words bench pictures deploy destroy invite lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -32,6 +32,9 @@ format: .venv/ready ## puts the code into form
 	@$(BIN)/ruff format -q .
 	@$(BIN)/ruff check -q --fix .
 
+words: .venv/ready ## takes new and changed words into every language's catalogue, and says what is missing
+	@$(BIN)/python -m infra.words
+
 bench: .venv/ready ## measures, prints, and keeps the figures in tests/bench/results.md
 	@$(BIN)/python -m tests.bench
 
@@ -42,7 +45,7 @@ destroy: .venv/ready node_modules/ready ## takes the stack down; a protected tab
 	@node_modules/.bin/cdk destroy -c stage=$(STAGE) $(CDK)
 
 invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
-	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(COORDINATOR),--coordinator)
+	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(LANGUAGE),--language "$(LANGUAGE)") $(if $(COORDINATOR),--coordinator)
 
 pictures: .venv/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures

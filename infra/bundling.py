@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.shared import catalogue_file, languages
+
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
 SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
 """Of botocore's service models (20 MB) those that functions/shared/aws.py asks for."""
-LANGUAGES = frozenset({"root", "en"})
-"""Of Babel's locale data (32 MB) the languages that pages and mails are written in; a format's language is added."""
+LANGUAGES = frozenset({"root", *languages.available()})
+"""Of Babel's locale data (32 MB) those of the catalogues; a format's language is added."""
 
 _NOT_CODE = ("__pycache__", "*.pyc", "bin", ".lock", "*.pyi", "tests")
 
@@ -29,7 +31,7 @@ class Platform:
         return f"{self.machine}-manylinux_2_28"
 
 
-def bundle(target: Path, platform: Platform, languages: Iterable[str] = ()) -> None:
+def bundle(target: Path, platform: Platform, more_languages: Iterable[str] = ()) -> None:
     """Fills an empty folder with what a function needs to run.
 
     Raises:
@@ -42,9 +44,13 @@ def bundle(target: Path, platform: Platform, languages: Iterable[str] = ()) -> N
         "--only-binary", ":all:", "--no-compile-bytecode", "--link-mode", "copy", "--requirement", str(LOCK),
     ]  # fmt: skip
     subprocess.run(command, check=True)  # noqa: S603 - our own arguments
-    _prune(target, LANGUAGES.union(languages))
+    _prune(target, LANGUAGES.union(more_languages))
     for folder in ("functions", "templates"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(*_NOT_CODE, "*.po", "*.pot"))
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(*_NOT_CODE, "*.po"))
+    for catalogue in languages.CATALOGUES.glob("*.po"):
+        compiled = target / catalogue.relative_to(ROOT).with_suffix(".mo")
+        compiled.parent.mkdir(exist_ok=True)
+        compiled.write_bytes(catalogue_file.compiled_from(catalogue))
 
 
 def _prune(target: Path, languages: frozenset[str]) -> None:

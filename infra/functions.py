@@ -16,7 +16,7 @@ from functions.shared.settings import variable
 from functions.shared.storage import schema
 from infra.bundling import Platform, bundle
 from infra.mail import Mail
-from infra.manifest import DELETE, EVERYTHING, FUNCTIONS, QUERY, UPDATE, Function, Grant, Queue
+from infra.manifest import DELETE, EVERYTHING, FUNCTIONS, QUERY, UPDATE, Function, Grant, Queue, Wishes
 from infra.parameters import Parameters
 from infra.settings_of import settings_of
 from infra.storage import Storage
@@ -46,6 +46,7 @@ class Functions(Construct):
             "key_secret": storage.key_ring_arn,
             "answers_key": storage.answers_key.key_arn,
             "sender": parameters.from_address,
+            "mail_concurrency": str(parameters.mail_concurrency),
             "configuration_set": mail.configuration.configuration_set_name,
         }
         self._code = _code(parameters)
@@ -97,8 +98,8 @@ class Functions(Construct):
             role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
         role.add_to_policy(_keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
         role.add_to_policy(_keep_from(table, "AUDIT#", {UPDATE, DELETE}))
-        if not function.wishes:
-            role.add_to_policy(_keep_from(table, schema.wish("", "").pk, EVERYTHING))
+        for statement in _wishes(table, function.wishes):
+            role.add_to_policy(statement)
         for grant in function.grants:
             allowed = _allow(self._resources(grant), *grant.value.split(","))
             if grant is Grant.SEND_MAIL:
@@ -113,6 +114,9 @@ class Functions(Construct):
                 return [self._storage.key_ring_arn]
             case Grant.NUDGE_MAIL:
                 return [self._mail.queues[Queue.MAIL].queue_arn]
+            case Grant.READ_SENDING_RATE | Grant.LIFT_SUPPRESSION:
+                # Of the account, not of a resource: SES knows none for these.
+                return ["*"]
             case Grant.SEND_MAIL:
                 stack = Stack.of(self)
                 set_name = self._mail.configuration.configuration_set_name
@@ -136,6 +140,23 @@ class Functions(Construct):
                 max_concurrency=self._parameters.mail_concurrency,
             )
         )
+
+
+def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:
+    partitions = schema.wish("", "").pk
+    match reach:
+        case Wishes.READ_AND_WRITTEN:
+            return []
+        case Wishes.OUT_OF_REACH:
+            return [_keep_from(table, partitions, EVERYTHING)]
+        case Wishes.KEPT:
+            words = _keep_from(table, partitions, {QUERY, UPDATE})
+            words.add_condition(
+                "ForAnyValue:StringNotEquals", {"dynamodb:Attributes": [schema.PK, schema.SK, schema.EXPIRES]}
+            )
+            whole = _keep_from(table, partitions, {QUERY})
+            whole.add_condition("StringNotEquals", {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"})
+            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE}), words, whole]
 
 
 def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:

@@ -6,7 +6,7 @@ import sys
 
 import boto3
 
-from functions.shared import clock, ids
+from functions.shared import clock, ids, languages
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Person, Staff
@@ -25,6 +25,7 @@ def main() -> None:
     for name in ("stage", "name", "address"):
         arguments.add_argument(f"--{name}", required=True)
     arguments.add_argument("--zone", default="UTC")
+    arguments.add_argument("--language", choices=languages.available(), default=languages.DEFAULT)
     arguments.add_argument("--coordinator", action="store_true")
     given = arguments.parse_args()
     if not given.name or "@" not in given.address or not is_known(given.zone):
@@ -33,7 +34,7 @@ def main() -> None:
         point_at(given.stage)
     except NoStackError as error:
         sys.exit(str(error))
-    invite(given.name, given.address, given.zone, coordinator=given.coordinator)
+    invite(given.name, given.address, given.zone, coordinator=given.coordinator, language=given.language)
     print(f"{given.name} is invited, and is being written to.")
 
 
@@ -54,11 +55,11 @@ def point_at(stage: str) -> None:
     settings.cache_clear()
 
 
-def invite(name: str, address: str, zone: str, *, coordinator: bool) -> None:
+def invite(name: str, address: str, zone: str, *, coordinator: bool, language: str = languages.DEFAULT) -> None:
     """Makes somebody staff; who was invited before is written to again, and is still the same person."""
     now = clock.now()
     known = persons.known_as(address, name)
-    person = Person(id=known or ids.new(), name=name, address=address, zone=zone, languages=("en",))
+    person = Person(id=known or ids.new(), name=name, address=address, zone=zone, languages=(language,))
     writes = () if known else persons.added(person)
     mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
     member = staff.added(Staff(person=person.id, coordinator=coordinator, invited_at=now))

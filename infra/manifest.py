@@ -3,7 +3,7 @@ route, a trigger or a permission cannot exist in one and not in the other.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Queue(StrEnum):
@@ -20,6 +20,8 @@ class Grant(StrEnum):
     NUDGE_MAIL = "sqs:SendMessage"
     SEND_MAIL = "ses:SendEmail,ses:SendRawEmail"
     """SES's SendEmail, given a raw mail, asks for the right to SendRawEmail too (says django-anymail)."""
+    READ_SENDING_RATE = "ses:GetAccount"
+    LIFT_SUPPRESSION = "ses:DeleteSuppressedDestination"
 
 
 GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"
@@ -27,10 +29,19 @@ PUT, UPDATE, DELETE, CHECK = "PutItem", "UpdateItem", "DeleteItem", "ConditionCh
 EVERYTHING = frozenset({GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE, CHECK})
 
 
+class Wishes(Enum):
+    """How far a function reaches into wishes in confidence."""
+
+    OUT_OF_REACH = auto()
+    KEPT = auto()
+    """It may list their keys, and say until when they are kept."""
+    READ_AND_WRITTEN = auto()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
-    reach background answers, `wishes` whether they reach wishes in confidence; times in seconds, memory in MB.
+    reach background answers, `wishes` how far they reach wishes in confidence; times in seconds, memory in MB.
     """
 
     name: str
@@ -41,7 +52,7 @@ class Function:
     table: tuple[str, ...] = ()
     due_index: bool = False
     sealed_answers: tuple[str, ...] = ()
-    wishes: bool = False
+    wishes: Wishes = Wishes.OUT_OF_REACH
     grants: tuple[Grant, ...] = ()
     timeout: int = 15
     memory: int = 512
@@ -71,6 +82,7 @@ FUNCTIONS = (
         routes=(
             *_page("/"),
             *_page("/static/{version}/{name}"),
+            "POST /language",
             *_form("/courses/{cohort_id}"),
             *_form("/confirm/{token}"),
             *_page("/my/{token}"),
@@ -104,6 +116,7 @@ FUNCTIONS = (
             *_form("/sign-in/{token}"),
             "POST /sign-out",
             *_page("/teach"),
+            "POST /teach/language",
             *_form("/teach/new"),
             *_page("/teach/{cohort_id}"),
             *_page("/teach/{cohort_id}/dates"),
@@ -114,12 +127,12 @@ FUNCTIONS = (
             *_form("/teach/{cohort_id}/undelivered"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
-        grants=(Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
+        grants=(Grant.READ_KEY_RING, Grant.NUDGE_MAIL, Grant.LIFT_SUPPRESSION),
     ),
     Function(
         name="meetings",
-        does="the personal link: waiting page, the way into the meeting, attendance",
-        routes=(*_form("/join/{token}"),),
+        does="the personal link: waiting page, the way into the meeting, attendance; calendars to subscribe to",
+        routes=(*_form("/join/{token}"), *_page("/feed/{token}"), *_page("/calendar/{file}")),
         table=(GET, QUERY, PUT, UPDATE),
         grants=(Grant.READ_KEY_RING,),
     ),
@@ -146,7 +159,7 @@ FUNCTIONS = (
             *_page("/met/{cohort_id}"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
-        wishes=True,
+        wishes=Wishes.READ_AND_WRITTEN,
         grants=(Grant.READ_KEY_RING,),
     ),
     Function(
@@ -155,6 +168,7 @@ FUNCTIONS = (
         every_minute=True,
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
         sealed_answers=(DELETE,),
+        wishes=Wishes.KEPT,
         due_index=True,
         grants=(Grant.NUDGE_MAIL,),
         timeout=60,
@@ -163,8 +177,8 @@ FUNCTIONS = (
         name="mailer",
         does="takes one mail from the queue and sends it once",
         queue=Queue.MAIL,
-        table=(GET, QUERY, UPDATE, CHECK),
-        grants=(Grant.READ_KEY_RING, Grant.SEND_MAIL),
+        table=(GET, BATCH_GET, QUERY, UPDATE, CHECK),
+        grants=(Grant.READ_KEY_RING, Grant.SEND_MAIL, Grant.READ_SENDING_RATE),
         timeout=30,
     ),
     Function(

@@ -4,14 +4,13 @@ from infra.manifest import Function, Grant
 
 _WITH_GRANT = {
     Grant.SEAL: ("answers_key",),
-    Grant.UNSEAL: (),
     Grant.READ_KEY_RING: ("key_secret",),
     Grant.NUDGE_MAIL: ("mail_queue",),
-    Grant.SEND_MAIL: ("sender", "configuration_set"),
+    Grant.SEND_MAIL: ("configuration_set", "mail_concurrency"),
 }
-_ALL = ("table", "public_url", "stage", "organisation", "help_address", "help_now")
+_ALL = ("table", "sender", "public_url", "stage", "organisation", "help_address", "help_now")
 
 
 def settings_of(function: Function) -> tuple[str, ...]:
     """Names of fields of functions.shared.settings.Settings."""
-    return (*_ALL, *(name for grant in function.grants for name in _WITH_GRANT[grant]))
+    return (*_ALL, *(name for grant in function.grants for name in _WITH_GRANT.get(grant, ())))

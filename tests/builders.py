@@ -36,10 +36,11 @@ def a_plan(**given: Any) -> Plan:
         "teachers_name": "Maria Sol",
         "reply_to": "maria@example.org",
         "hear_within_days": 7,
+        "language": "en",
     }
     course = a_format(given.pop("format_id", "msc-8-weeks"))
     cohort_id = given.pop("id", "cohort")
-    return planned(course, {**form, **given}, cohort_id, "teacher")
+    return planned(course, {**form, **given}, cohort_id, "teacher", NOON)
 
 
 def a_person(name: str = "Ana", **given: Any) -> Person:
@@ -77,10 +78,10 @@ def stored_plan(now: datetime = NOON, **given: Any) -> Plan:
 
 
 def stored_registration(
-    cohort: Cohort, name: str = "Ana", state: State = State.SCREENING, **given: Any
+    cohort: Cohort, name: str = "Ana", state: State = State.SCREENING, *, who: Person | None = None, **given: Any
 ) -> Registration:
     """A registration with its person; held seats are the caller's business."""
-    person = a_person(name)
+    person = who or a_person(name)
     given.setdefault("submitted_at", NOON)
     if state is State.ACCEPTED:
         given.setdefault("seated_at", clock.now())

@@ -50,7 +50,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
     open_round = current.round if current.phase is Phase.IN_PAIRS else 0
     seen = glance.of_page(who.cohort, who.session, who.registration, open_round)
     me, shown, number = seen.me, seen.shown, seen.shown.number if seen.shown else -1
-    practices = plan_of(cohorts.course(who.cohort), seen.session).practices
+    practices = plan_of(cohorts.course(who.cohort, seen.person.languages[0]), seen.session).practices
     answered = me is None or number in {me.arrived, me.alone}
     asked_since = [one for one in seen.others.values() if shown and _needs_somebody_since(one, shown)]
     looks = None if answered else next((one for one, said in seen.others.items() if said.alone == number), None)

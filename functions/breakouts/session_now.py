@@ -15,6 +15,7 @@ from functions.shared.storage import cohorts, here, live, persons, registrations
 from functions.shared.storage.here import Here, StaffHere, Way
 from functions.shared.storage.live import Draft, Live, Phase
 from functions.shared.storage.wishes import Wishes
+from functions.shared.web import reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ def read(cohort: Cohort, session_id: str, presser: str, now: datetime) -> Sessio
         around[presser] = now
     return SessionNow(
         cohort=cohort,
-        course=cohorts.course(cohort.id),
+        course=cohorts.course(cohort.id, reader.language()),
         session=session,
         live=current,
         draft=live.draft(cohort.id, session_id) if current.phase is Phase.FORMING else None,

@@ -9,7 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from functions.breakouts import session_now
 from functions.breakouts.groups import Card, cards
 from functions.breakouts.session_now import SessionNow
-from functions.shared import clock
+from functions.shared import clock, languages
+from functions.shared.domain.words import later
 from functions.shared.storage.live import Phase
 from functions.shared.templating import render
 from functions.shared.web.pages import page
@@ -25,7 +26,14 @@ SPARE = 3
 def wall(cohort_id: str, session_id: str) -> Response[Any]:
     """First names and room numbers, large; nothing else."""
     stands = _stands(cohort_id, session_id)
-    return page("wall", stands=stands, live=stands.live, session=stands.session, cards=_cards(stands))
+    return page(
+        "wall",
+        language=stands.cohort.language,
+        stands=stands,
+        live=stands.live,
+        session=stands.session,
+        cards=_cards(stands),
+    )
 
 
 @router.route("/console/<cohort_id>/<session_id>/list", method=READ)
@@ -48,12 +56,15 @@ def as_csv(cohort_id: str, session_id: str) -> Response[Any]:
     stands = _stands(cohort_id, session_id)
     text = StringIO()
     rows = csv.writer(text)
-    rows.writerow(["Room", "Name", "Name in the meeting"])
+    rows.writerow([languages.said(one, stands.cohort.language) for one in _COLUMNS])
     for card in _cards(stands):
         rows.writerows([card.room, _cell(one.name), _cell(f"{card.room} {one.name}")] for one in card.people)
     name = f"round-{stands.live.round}.csv"
     headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(status_code=200, content_type="text/csv; charset=utf-8", body=text.getvalue(), headers=headers)
+
+
+_COLUMNS = (later("Room"), later("Name"), later("Name in the meeting"))
 
 
 def _cell(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.feedback.rules import read
+from functions.feedback.rules import after_a_soft_bounce, read
 from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.partial_batch import each_record
@@ -33,7 +33,14 @@ def settle(body: str) -> None:
     except mails.UnknownMailError:
         log.note("an event about an unknown mail", mail=said.mail, event=said.event.value)
         return
-    settled = mails.settle(mail, said.event, clock.now(), reason=said.reason or mail.reason, ses_id=said.ses_id)
-    if settled.state in HARMFUL and said.event in WHY:
-        persons.unreachable(said.person, WHY[said.event])
-    log.note("an event about a mail", mail=said.mail, event=said.event.value, state=settled.state.value)
+    now, event = clock.now(), said.event
+    changes: dict[str, Any] = {}
+    if event is MailEvent.SES_RETURNED:
+        if said.ses_id != mail.ses_id or said.ses_id in mail.returned:
+            log.note("a mail came back that was sent anew since", mail=said.mail)
+            return
+        event, changes = after_a_soft_bounce(mail, now), {"returned": (*mail.returned, said.ses_id)}
+    settled = mails.settle(mail, event, now, reason=said.reason or mail.reason, ses_id=said.ses_id, **changes)
+    if settled.state in HARMFUL and event in WHY:
+        persons.unreachable(said.person, said.reason or WHY[event])
+    log.note("an event about a mail", mail=said.mail, event=event.value, state=settled.state.value)

@@ -5,12 +5,14 @@ Their shape: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrievi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from functions.shared.domain.mail_states import MailEvent
+from functions.shared.domain.mail_states import SOFT_RETRIES, SOFT_RETRY_AFTER, MailEvent
+from functions.shared.domain.models import Mail
 
 
 class NotAnEventError(Exception):
@@ -22,10 +24,12 @@ class Said:
     person: str
     mail: str
     event: MailEvent
-    ses_id: str
     reason: str = ""
+    ses_id: str = ""
 
 
+_WHY = MappingProxyType({"MailboxFull": "full", "Suppressed": "suppressed", "OnAccountSuppressionList": "suppressed"})
+_THIS_VERY_MAIL = frozenset({"ContentRejected", "AttachmentRejected", "MessageTooLarge"})
 _EVENTS: Mapping[str, MailEvent] = MappingProxyType(
     {
         "Send": MailEvent.SES_SENT,
@@ -56,8 +60,7 @@ class _Envelope(msgspec.Struct):
 
 
 def read(body: str) -> Said | None:
-    """What an event says of which mail; nothing where it is about no mail of ours, or decides nothing (a delay, a
-    bounce that the mailbox calls passing).
+    """What an event says of which mail; nothing where it is about no mail of ours, or decides nothing (a delay).
 
     Raises:
         NotAnEventError: the message is no event of SES's.
@@ -69,12 +72,24 @@ def read(body: str) -> Said | None:
         raise NotAnEventError from error
     event = _EVENTS.get(detail.eventType)
     match detail.mail.tags:
-        case {"person": [person], "mail": [mail]} if event and not _passing(event, detail):
-            reason = "/".join(str(detail.bounce.get(part, "")) for part in ("bounceType", "bounceSubType"))
-            return Said(person, mail, event, detail.mail.messageId, reason.strip("/"))
+        case {"person": [person], "mail": [mail]} if event:
+            if event is MailEvent.SES_BOUNCED:
+                return Said(person, mail, *_bounce(detail.bounce), ses_id=detail.mail.messageId)
+            return Said(person, mail, event, ses_id=detail.mail.messageId)
     return None
 
 
-def _passing(event: MailEvent, detail: _Detail) -> bool:
-    """A full mailbox or a server away: SES itself has tried for hours by then, yet the address may be good."""
-    return event is MailEvent.SES_BOUNCED and detail.bounce.get("bounceType") == "Transient"
+def _bounce(bounce: Mapping[str, Any]) -> tuple[MailEvent, str]:
+    """Hard: the address takes nothing, ever. Soft: the mailbox may take it later, or refuses only this very mail."""
+    kind, part = str(bounce.get("bounceType", "")), str(bounce.get("bounceSubType", ""))
+    if kind == "Permanent":
+        return MailEvent.SES_BOUNCED, _WHY.get(part, "bounced")
+    if part in _THIS_VERY_MAIL:
+        return MailEvent.SES_GIVEN_UP, "refused"
+    return MailEvent.SES_RETURNED, _WHY.get(part, "away")
+
+
+def after_a_soft_bounce(mail: Mail, now: datetime) -> MailEvent:
+    """Whether it is tried again: a few times, while it is still of use by then."""
+    useful = now + SOFT_RETRY_AFTER < mail.expires_at
+    return MailEvent.SES_RETURNED if useful and len(mail.returned) < SOFT_RETRIES else MailEvent.SES_GIVEN_UP

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.mailer import ses
+from functions.mailer import pace, ses
 from functions.mailer.letters import compose
 from functions.mailer.mime import message
 from functions.mailer.rules import refusal
@@ -10,7 +10,7 @@ from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
 from functions.shared.mail import queue
 from functions.shared.partial_batch import each_record
-from functions.shared.storage import mails, persons
+from functions.shared.storage import correspondence, mails
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -23,16 +23,16 @@ def deliver(pointer: queue.Message) -> None:
     It is rendered before it is claimed: a mail that cannot be rendered stays planned, and the alarm on the queue's
     dead letters tells.
     """
-    mail = mails.get(pointer.person, pointer.mail)
+    mail, person = correspondence.mail_and_person(pointer.person, pointer.mail)
     now = clock.now()
-    person = persons.get(mail.person)
     if event := refusal(mail, person, now):
         mails.settle(mail, event, now, reason=person.unreachable or event.value)
         return
-    letter = compose(mail)
+    letter = compose(mail, person)
     raw = message(letter, mail, now)
+    pace.of_this_sender().keep()
     try:
-        claimed = mails.claim(mail, now)
+        claimed = mails.claim(mail, clock.now())
     except mails.NotClaimedError:
         log.note("a mail was claimed already", mail=mail.id)
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """Everything about one mail that is not its template; `calendar` holds the bytes of an .ics file."""
+    """Everything about one mail that is not its template; `calendars` holds .ics files, each with its METHOD."""
 
     to_address: str
     to_name: str
@@ -14,6 +14,6 @@ class Letter:
     language: str
     reply_to: str = ""
     context: dict[str, Any] = field(default_factory=dict)
-    calendar: bytes = b""
+    calendars: tuple[tuple[str, bytes], ...] = ()
     fewer_link: str = ""
     """Where this kind of mail is taken off with one click; empty for what nobody should miss."""

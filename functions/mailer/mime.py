@@ -10,6 +10,7 @@ from functools import cache
 import css_inline
 
 from functions.mailer.letter import Letter
+from functions.shared import languages
 from functions.shared.domain.models import Mail
 from functions.shared.places import TEMPLATES
 from functions.shared.settings import settings
@@ -38,12 +39,13 @@ def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
         built["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = render(f"{folder}/body.txt", letter.language, **context)
     built.set_content(_BLANK_LINES.sub("\n\n", text).strip() + "\n", cte="quoted-printable")
-    html = render(f"{folder}/body.html", letter.language, dark_style=_dark_style(), **context)
+    direction = languages.direction(letter.language)
+    html = render(f"{folder}/body.html", letter.language, dark_style=_dark_style(), direction=direction, **context)
     built.add_alternative(_inliner().inline(html), subtype="html", cte="quoted-printable")
-    if letter.calendar:
-        built.add_attachment(
-            letter.calendar, maintype="text", subtype="calendar", filename="course.ics", params={"method": "PUBLISH"}
-        )
+    for number, (method, file) in enumerate(letter.calendars):
+        name = f"cancelled-{number}.ics" if method == "CANCEL" else "course.ics"
+        params = {"method": method, "charset": "utf-8"}
+        built.add_attachment(file, maintype="text", subtype="calendar", filename=name, params=params)
     return built.as_bytes()
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from functions.meetings import join
+from functions.meetings import feeds, join
 from functions.shared.web.site import Site
 
 site = Site()
-site.include_router(join.router)
+for module in (join, feeds):
+    site.include_router(module.router)
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context

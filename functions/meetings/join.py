@@ -37,7 +37,7 @@ def join(token: str) -> Response[Any]:
     log.note("somebody joined", cohort=cohort.id, session=way.session.id, registration=registration.id)
     return page(
         "into-the-meeting",
-        language=cohort.language,
+        language=persons.get(registration.person).languages[0],
         cookies=[live_cookie(registration, way.session.id, way.session.ends_at + CLOSES_AFTER, now)],
         meeting=main_room(cohort),
         session=way.session,

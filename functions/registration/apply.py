@@ -8,13 +8,14 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.registration import rules
 from functions.registration.forms import ApplyForm
-from functions.shared import clock, ids
+from functions.shared import clock, ids, links
 from functions.shared.domain.models import Cohort, Mail, Person
 from functions.shared.domain.registration_states import Event
 from functions.shared.domain.schedule import plan_of
-from functions.shared.domain.zones import by_region, is_known
+from functions.shared.domain.zones import is_known
 from functions.shared.mail import queue
 from functions.shared.storage import cohorts, limits, persons, registrations
+from functions.shared.web import reader
 from functions.shared.web.pages import page
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -38,10 +39,12 @@ def apply(cohort_id: str) -> Response[Any]:
     form = ApplyForm(submitted(router.current_event))
     if not form.validate():
         return _course_page(cohort, form, status=422)
-    newcomer = rules.applicant(form.data, cohort, ids.new())
+    newcomer = rules.applicant(form.data, cohort, ids.new(), reader.language(cohort.language))
     if limits.allows("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
         queue.nudge(_applied(cohort, newcomer, now))
-    return page("look-in-your-mailbox", language=cohort.language, cohort=cohort, address=form.address.data)
+    return page(
+        "look-in-your-mailbox", language=reader.language(cohort.language), cohort=cohort, address=form.address.data
+    )
 
 
 def _applied(cohort: Cohort, newcomer: Person, now: datetime) -> list[Mail]:
@@ -62,17 +65,18 @@ def _applied(cohort: Cohort, newcomer: Person, now: datetime) -> list[Mail]:
 
 
 def _course_page(cohort: Cohort, form: ApplyForm, status: int = 200) -> Response[Any]:
+    spoken = reader.language(cohort.language)
     wanted = router.current_event.query_string_parameters.get("zone", "")
     return page(
         "course",
-        language=cohort.language,
+        otherwise=cohort.language,
         status=status,
         cohort=cohort,
-        course=cohorts.course(cohort.id),
+        course=cohorts.course(cohort.id, spoken),
         sessions=cohorts.sessions(cohort.id),
         plan_of=plan_of,
         form=form,
         zone=wanted if is_known(wanted) else cohort.zone,
-        zones=by_region(),
+        feed=links.webcal(links.absolute(f"/calendar/{cohort.id}.ics")),
         joinable=rules.is_open(cohort, clock.now()),
     )

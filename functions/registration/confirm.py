@@ -20,7 +20,7 @@ def ask(token: str) -> Response[Any]:
     registration = _registration(token)
     cohort = cohorts.get(registration.cohort)
     person = persons.get(registration.person)
-    return page("confirm-address", language=cohort.language, cohort=cohort, person=person, token=token)
+    return page("confirm-address", language=person.languages[0], cohort=cohort, person=person, token=token)
 
 
 @router.route("/confirm/<token>", method=SEND)

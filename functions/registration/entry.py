@@ -31,5 +31,5 @@ def visit(token: str) -> Visit:
     holder = links.holder(token, Scope.PAGE, clock.now())
     registration = registrations.get(holder.cohort, holder.registration)
     holder.must_hold(registration)
-    cohort = cohorts.get(registration.cohort)
-    return Visit(registration, cohort, persons.get(registration.person), cohorts.course(cohort.id))
+    cohort, person = cohorts.get(registration.cohort), persons.get(registration.person)
+    return Visit(registration, cohort, person, cohorts.course(cohort.id, person.languages[0]))

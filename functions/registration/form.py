@@ -9,7 +9,6 @@ from functions.registration.entry import Visit, visit
 from functions.registration.questions import answers_in, application_form
 from functions.shared import clock, formats, sealing
 from functions.shared.domain.registration_states import Event, State
-from functions.shared.domain.zones import by_region
 from functions.shared.mail import queue
 from functions.shared.settings import settings
 from functions.shared.storage import answers, cohorts, persons, registrations
@@ -78,7 +77,6 @@ def _form_page(guest: Visit, form: Any, status: int = 200, notice: str = "") -> 
         cohort=guest.cohort,
         course=guest.course,
         sessions=cohorts.sessions(guest.cohort.id),
-        zones=by_region(),
         erased_on=rules.erased_on(guest.course, guest.cohort),
         notice=notice,
     )

@@ -4,22 +4,23 @@ from wtforms import Form, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from functions.shared.address_check import AddressCheck, stripped
+from functions.shared.domain.words import later
 
 LONGEST_NAME = 80
 
 
 class ApplyForm(Form):
     name = StringField(
-        "Your name",
+        later("Your name"),
         filters=[stripped],
         validators=[
-            DataRequired("Please tell us how you would like to be called."),
-            Length(max=LONGEST_NAME, message="Please keep it to 80 characters."),
+            DataRequired(later("Please tell us how you would like to be called.")),
+            Length(max=LONGEST_NAME, message=later("Please keep it to 80 characters.")),
         ],
     )
     address = StringField(
-        "Your e-mail address",
+        later("Your e-mail address"),
         filters=[stripped],
-        validators=[DataRequired("Please tell us where to write to you."), AddressCheck()],
+        validators=[DataRequired(later("Please tell us where to write to you.")), AddressCheck()],
     )
     zone = HiddenField(filters=[stripped])

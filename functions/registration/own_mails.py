@@ -5,8 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.registration.entry import visit
-from functions.shared import clock, links, log
-from functions.shared.domain.reminder_rules import CHOOSABLE, is_silent
+from functions.shared import clock, languages, links, log
+from functions.shared.domain.reminder_rules import CHOOSABLE
+from functions.shared.domain.silent_mails import is_silent
 from functions.shared.storage import cohorts, persons, registrations, reminders
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
@@ -25,6 +26,7 @@ def show(token: str) -> Response[Any]:
         cohort=guest.cohort,
         registration=guest.registration,
         kinds=[kind.value for kind in CHOOSABLE if kind in sent and not is_silent(kind, guest.course)],
+        choosable_languages=languages.available(),
         said=(router.current_event.query_string_parameters or {}).get("said", ""),
         token=token,
     )
@@ -38,6 +40,9 @@ def choose(token: str) -> Response[Any]:
     known = {kind.value for kind in CHOOSABLE}
     fewer = (set(guest.registration.fewer) - shown) | ((shown - wanted) & known)
     registrations.would_rather_not_get(guest.registration, sorted(fewer))
+    registrations.keeps_calendar_discreet(guest.registration, wanted="discreet" in given)
+    if (language := given.first("language")) in languages.available():
+        persons.reads(guest.person, language)
     log.note("somebody chose their mails", cohort=guest.cohort.id, registration=guest.registration.id)
     return see_other(f"/my/{token}/mails?said=kept")
 

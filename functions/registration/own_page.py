@@ -31,6 +31,8 @@ def show(token: str) -> Response[Any]:
         registration=guest.registration,
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
+        feed_link=links.webcal(links.feed_link(guest.registration)),
+        file_link=links.feed_link(guest.registration),
         join_link=links.link_for(guest.registration, Scope.JOIN) if takes_part else "",
         help_now=settings().help_lines,
         token=token,

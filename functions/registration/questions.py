@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are behind
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -10,45 +10,52 @@ from functions.registration.forms import LONGEST_NAME
 from functions.shared.address_check import stripped
 from functions.shared.domain.formats import Format, Question, QuestionKind
 from functions.shared.domain.models import Person
+from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
+from functions.shared.languages import available, own_name
 from functions.shared.web.requests import Submitted
 
 LONGEST_ANSWER = 4000
 LONGEST_LINE = 300
 _PREFIX = "question_"
-_REQUIRED = "Please answer this one."
-_CHOSEN: Any = {"invalid_choice_message": "Please choose from what is offered here."}
+_REQUIRED = later("Please answer this one.")
+_CHOSEN: Any = {"invalid_choice_message": later("Please choose from what is offered here.")}
 
 
 class _KnownZone:
     def __call__(self, _form: Form, field: Field) -> None:
         if not is_known(str(field.data)):
-            raise ValidationError("Please choose the place whose time you live by.")
+            raise ValidationError(later("Please choose the place whose time you live by."))
 
 
 class _About(Form):
     name = StringField(
-        "Your name",
+        later("Your name"),
         filters=[stripped],
         validators=[
-            DataRequired("Please tell us how you would like to be called."),
-            Length(max=LONGEST_NAME, message="Please keep it to 80 characters."),
+            DataRequired(later("Please tell us how you would like to be called.")),
+            Length(max=LONGEST_NAME, message=later("Please keep it to 80 characters.")),
         ],
     )
     pronouns = StringField(
-        "Your pronouns", filters=[stripped], validators=[Length(max=40, message="Please keep it to 40 characters.")]
+        later("Your pronouns"),
+        filters=[stripped],
+        validators=[Length(max=40, message=later("Please keep it to 40 characters."))],
     )
-    zone = StringField("Your time zone", validators=[_KnownZone()])
+    zone = StringField(later("Your time zone"), validators=[_KnownZone()])
 
 
 def application_form(course: Format, person: Person, given: Submitted | None = None) -> Form:
     """The form, filled with what is known of the person, or with what they sent."""
     fields = {f"{_PREFIX}{question.id}": _field(question) for question in course.questions}
     agreed = BooleanField(
-        course.agreement.consent, validators=[DataRequired("Please read this, and agree to take part.")]
+        course.agreement.consent, validators=[DataRequired(later("Please read this, and agree to take part."))]
     )
-    built: type[Form] = type("Application", (_About,), {**fields, "agreed": agreed})
-    return built(given, obj=person)
+    spoken = SelectField(
+        later("Your language"), choices=[SelectChoice(one, own_name(one)) for one in available()], **_CHOSEN
+    )
+    built: type[Form] = type("Application", (_About,), {**fields, "agreed": agreed, "language": spoken})
+    return built(given, obj=person, data={"language": person.languages[0]})
 
 
 def answers_in(form: Form, course: Format) -> dict[str, list[str]]:
@@ -66,20 +73,21 @@ def _field(question: Question) -> Field:
         case QuestionKind.TEXT:
             return TextAreaField(question.text, [presence, _at_most(LONGEST_ANSWER)], filters=[_trimmed])
         case QuestionKind.CHOICE:
-            return RadioField(question.text, [presence], choices=_choices(question.options), **_CHOSEN)
+            return RadioField(question.text, [presence], choices=_choices(question), **_CHOSEN)
         case QuestionKind.SEVERAL:
-            return SelectMultipleField(question.text, [presence], choices=_choices(question.options), **_CHOSEN)
+            return SelectMultipleField(question.text, [presence], choices=_choices(question), **_CHOSEN)
         case QuestionKind.YES_NO:
-            yes_no = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+            yes_no = [SelectChoice("yes", later("Yes")), SelectChoice("no", later("No"))]
             return RadioField(question.text, [presence], choices=yes_no, **_CHOSEN)
 
 
-def _choices(options: tuple[str, ...]) -> list[SelectChoice]:
-    return [SelectChoice(option, option) for option in options]
+def _choices(question: Question) -> list[SelectChoice]:
+    labels = question.labels or question.options
+    return [SelectChoice(option, label) for option, label in zip(question.options, labels, strict=True)]
 
 
 def _at_most(length: int) -> Length:
-    return Length(max=length, message="That is longer than we can keep. Please shorten it a little.")
+    return Length(max=length, message=later("That is longer than we can keep. Please shorten it a little."))
 
 
 def _trimmed(value: str | None) -> str:

@@ -39,10 +39,10 @@ def open_to_join(cohorts: Iterable[Cohort], now: datetime) -> list[Cohort]:
     return [cohort for cohort in cohorts if is_open(cohort, now)]
 
 
-def applicant(form: Mapping[str, Any], cohort: Cohort, person_id: str) -> Person:
+def applicant(form: Mapping[str, Any], cohort: Cohort, person_id: str, language: str) -> Person:
     """Somebody who may be new; their zone is what their browser said, until they correct it in the form."""
     lives_in = form["zone"] if is_known(form["zone"]) else cohort.zone
-    return Person(id=person_id, name=form["name"], address=form["address"], zone=lives_in, languages=(cohort.language,))
+    return Person(id=person_id, name=form["name"], address=form["address"], zone=lives_in, languages=(language,))
 
 
 def first_registration(cohort: Cohort, person: Person, registration_id: str, now: datetime) -> Registration:
@@ -61,7 +61,8 @@ def too_soon_to_write_again(registration: Registration, now: datetime) -> bool:
 
 
 def described(person: Person, form: Mapping[str, Any]) -> Person:
-    return replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"])
+    named = replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"])
+    return replace(named, languages=person.reading(form["language"]))
 
 
 def hear_by(cohort: Cohort, now: datetime) -> date:

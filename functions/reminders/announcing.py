@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from functions.shared import clock, log
 from functions.shared.domain.mails import about_dates
+from functions.shared.domain.models import Cohort, Registration
 from functions.shared.domain.reminder_rules import silences
-from functions.shared.mail import queue
-from functions.shared.storage import cohorts, mails, registrations, reminders, rescheduling, timers
+from functions.shared.domain.rescheduling import Cause, Reschedule
+from functions.shared.mail.queue import Nudges
+from functions.shared.storage import cohorts, keeping, mails, persons, registrations, reminders, rescheduling, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -25,17 +27,31 @@ def work_on(key: Key, now: datetime) -> None:
         return
     what = rescheduling.get(cohort_id, key.sk.removeprefix("DATES#"))
     if not what.told:
+        keeping.follows(cohorts.get(cohort_id))
         reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
-    began, count = clock.now(), 0
-    for one in sorted(registrations.taking_part(cohort_id), key=lambda one: one.id):
-        if one.id <= what.told or (one.seated_at is not None and one.seated_at > what.at):
-            continue
+    began, planned, cohort = clock.now(), Nudges(), cohorts.get(cohort_id)
+    for one in sorted(_concerned(cohort, what), key=lambda one: one.id):
         mail = about_dates(what, one, now)
         if mails.plan_once(mail):
-            queue.nudge([mail])
-        count += 1
+            planned.add(mail)
         if clock.now() - began > ENOUGH:
+            planned.sent()
             rescheduling.told_up_to(what, one.id, now)
             return
-    log.note("a change of dates was told", cohort=cohort_id, count=count)
+    log.note("a change of dates was told", cohort=cohort_id, count=planned.sent())
     timers.done(key, now + _LEASE)
+
+
+def _concerned(cohort: Cohort, what: Reschedule) -> list[Registration]:
+    """Everyone who had their place when the dates changed and was not told yet. Where only the rules of the course's
+    clocks have changed, nothing has for those who live by them.
+    """
+    waiting = [
+        one
+        for one in registrations.taking_part(cohort.id)
+        if one.id > what.told and (one.seated_at is None or one.seated_at <= what.at)
+    ]
+    if what.cause is not Cause.CLOCKS:
+        return waiting
+    people = persons.get_many(one.person for one in waiting)
+    return [one for one in waiting if one.person in people and people[one.person].zone != cohort.zone]

@@ -19,9 +19,10 @@ def work_on(key: Key, now: datetime) -> None:
         return
     cohort_id = key.pk.removeprefix("COHORT#")
     cohort, course = cohorts.get(cohort_id), cohorts.course(cohort_id)
+    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort_id)}
     attended: dict[str, set[str]] = defaultdict(set)
     for record in attendance.of_cohort(cohort_id):
-        attended[record.registration].add(record.session)
+        attended[record.registration].add(counts_as.get(record.session, record.session))
     for one in registrations.of_cohort(cohort_id):
         if one.state is State.ACCEPTED:
             result = completion(course.completion, course.sessions, attended[one.id])

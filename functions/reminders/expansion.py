@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from functions.shared import clock, log
 from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.formats import Format
-from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.models import Cohort, Registration, Session
 from functions.shared.domain.reminder_rules import Rule, Whom
-from functions.shared.domain.schedule import plan_of
+from functions.shared.domain.silent_mails import has_something_to_say
 from functions.shared.domain.zones import zone
-from functions.shared.mail import queue
+from functions.shared.mail.queue import Nudges
 from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, timers
 from functions.shared.storage.schema import Key
 from functions.shared.storage.timers import Progress
@@ -80,18 +79,9 @@ def _matter(key: Key) -> _Matter | None:
     sessions = cohorts.sessions(cohort_id)
     if rule is None or session.cancelled or not rules.concerns(rule, session, sessions[0]):
         return None
-    if not has_something_to_say(rule, session, course):
+    if not has_something_to_say(rule.kind, session, course):
         return None
     return _Matter(cohorts.get(cohort_id), course, sessions, session, rule)
-
-
-def has_something_to_say(rule: Rule, session: Session, course: Format) -> bool:
-    """What a format leaves empty makes no mail."""
-    if rule.kind is MailKind.BEFORE_COURSE:
-        return bool(course.reading.before)
-    if rule.kind is MailKind.AFTER_SESSION:
-        return bool(plan_of(course, session).afterwards)
-    return rule.kind is not MailKind.MISSED_SESSION or not session.retreat or course.completion.retreat_counts
 
 
 @dataclass(frozen=True)
@@ -110,7 +100,7 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
     readers = sorted((one for one in _readers(matter) if one.id > before.reached), key=lambda one: one.id)
     zones = {one.id: one.zone for one in persons.get_many(each.person for each in readers).values()}
     quiet, useless = rules.silences(matter.sessions), matter.useless
-    began, count = clock.now(), 0
+    began, planned = clock.now(), Nudges()
     upcoming: datetime | None = None
     for one in readers:
         if one.person not in zones:
@@ -127,10 +117,10 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
         if ready > now:
             upcoming = min(ready, upcoming or ready)
         else:
-            count += _planned(matter, one, now)
+            _plan(matter, one, now, planned)
         if clock.now() - began > ENOUGH and one is not readers[-1]:
-            return _Served(count, upcoming, one.id)
-    return _Served(count, upcoming)
+            return _Served(planned.sent(), upcoming, one.id)
+    return _Served(planned.sent(), upcoming)
 
 
 def _readers(matter: _Matter) -> list[Registration]:
@@ -141,10 +131,7 @@ def _readers(matter: _Matter) -> list[Registration]:
     return [one for one in taking_part if one.id not in there]
 
 
-def _planned(matter: _Matter, one: Registration, now: datetime) -> int:
+def _plan(matter: _Matter, one: Registration, now: datetime, planned: Nudges) -> None:
     mail = about_session(matter.rule, matter.session, one, now, matter.useless)
-    if not mails.plan_once(mail):
-        return 0
-    if not matter.rule.held:
-        queue.nudge([mail])
-    return 1
+    if mails.plan_once(mail):
+        planned.add(mail, wanted=not matter.rule.held)

@@ -11,6 +11,7 @@ from functions.shared.domain.registration_states import Event
 from functions.shared.domain.zones import zone
 from functions.shared.mail import queue
 from functions.shared.storage import answers, audit, cohorts, persons, registrations, table
+from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import BadFormError, submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -54,7 +55,7 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
             sealed = answers.get(registration.id)
             table.write(audit.entry(registration.id, desk.person, "answers read", now))
             given = sealing.unseal(registration.id, sealed)
-            return _room(cohort, registration, rules.laid_out(cohorts.course(cohort.id), given))
+            return _room(cohort, registration, rules.laid_out(cohorts.course(cohort.id, reader.language()), given))
         case "accept":
             entry = audit.entry(registration.id, desk.person, "accepted", now)
             _, planned = registrations.move(cohort, registration, Event.ACCEPT, now, entry)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from functions.shared.domain.formats import Format
+from functions.shared.domain.formats import Format, Question, QuestionKind
 from functions.shared.domain.models import Registration
 from functions.shared.domain.registration_states import State
+from functions.shared.domain.words import later
 
 UNDECIDED = frozenset({State.SCREENING, State.TALK_FIRST})
 
@@ -35,8 +36,15 @@ def laid_out(course: Format, given: Mapping[str, list[str]]) -> list[Answered]:
     return [
         Answered(
             question.text,
-            tuple(given.get(question.id, ())),
+            tuple(_labels(question).get(one, one) for one in given.get(question.id, ())),
             bool(set(given.get(question.id, ())) & set(question.look_closer_if)),
         )
         for question in course.questions
     ]
+
+
+def _labels(question: Question) -> dict[str, str]:
+    """How an answer reads: it is kept as the format writes it."""
+    if question.kind is QuestionKind.YES_NO:
+        return {"yes": later("Yes"), "no": later("No")}
+    return dict(zip(question.options, question.labels, strict=False))

@@ -5,6 +5,8 @@ from typing import Any
 from wtforms import Form
 from wtforms.validators import ValidationError
 
+from functions.shared.domain.words import later
+
 
 class AddressCheck:
     """An address that a mail can be sent to; whether it exists is found out by writing to it."""
@@ -17,7 +19,7 @@ class AddressCheck:
             field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError:
             raise ValidationError(
-                "That does not look like an e-mail address yet: it needs the form name@example.org."
+                later("That does not look like an e-mail address yet: it needs the form name@example.org.")
             ) from None
 
 

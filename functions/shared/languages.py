@@ -2,20 +2,67 @@
 
 import gettext
 from functools import cache
+from io import BytesIO
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, negotiate_locale
 
 from functions.shared.places import TEMPLATES
 
 CATALOGUES = TEMPLATES / "languages"
-"""<language>/LC_MESSAGES/kindred.mo; a language without one is written to in English."""
+"""<language>.po as people write it; the asset holds it compiled, as <language>.mo (README, "Languages")."""
 DEFAULT = "en"
+"""What the words in code and templates are written in."""
+UNREAD = "safety-texts-unread"
+"""The entry in which a compiled catalogue counts the safety texts that no native speaker has confirmed."""
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @cache
+def available() -> tuple[str, ...]:
+    """The languages that pages and mails can be read in."""
+    return tuple(sorted({DEFAULT, *(file.stem for file in CATALOGUES.glob("*.[mp]o"))}))
+
+
+@cache
 def translations(language: str) -> gettext.NullTranslations:
-    return gettext.translation("kindred", CATALOGUES, languages=[language], fallback=True)
+    """The catalogue of a language, or of the wider one that it belongs to; nothing where there is none."""
+    for name in (language, language.partition("-")[0]):
+        compiled = CATALOGUES / f"{name}.mo"
+        if compiled.exists():
+            with compiled.open("rb") as file:
+                return gettext.GNUTranslations(file)
+        if (CATALOGUES / f"{name}.po").exists():
+            # Imported here: only where nothing was compiled, which is on a developer's machine.
+            from functions.shared.catalogue_file import compiled_from  # noqa: PLC0415
+
+            return gettext.GNUTranslations(BytesIO(compiled_from(CATALOGUES / f"{name}.po")))
+    return gettext.NullTranslations()
+
+
+def said(words: str, language: str) -> str:
+    """Words that are data (a label, a session's title) in a language, or as they are where it has none for them."""
+    return translations(language).gettext(words) if words else words
+
+
+def unread_safety_texts(language: str) -> int:
+    """How many safety texts of a language no native speaker has confirmed yet."""
+    count = translations(language).gettext(UNREAD)
+    return int(count) if count.isdigit() else 0
+
+
+def understood(accepted: str) -> str:
+    """The first language that we have of those in a browser's Accept-Language, or nothing."""
+    weighed = [_weighed(one) for one in accepted.split(",")[:20]]
+    wanted = [tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0]
+    return negotiate_locale(wanted, available(), sep="-") or ""
+
+
+def _weighed(one: str) -> tuple[float, str]:
+    tag, _, quality = one.strip().partition(";q=")
+    try:
+        return (float(quality) if quality else 1.0), tag
+    except ValueError:
+        return 0.0, tag
 
 
 @cache
@@ -29,6 +76,12 @@ def locale(language: str) -> Locale:
 
 def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def own_name(language: str) -> str:
+    """What those who speak it call it, as it stands alone in a list."""
+    name = name_of(language, language)
+    return name[:1].upper() + name[1:]
 
 
 def name_of(language: str, reader: str) -> str:

@@ -96,5 +96,15 @@ def sign_in_of(token: str, now: datetime) -> str:
     return sign_in
 
 
+def feed_link(registration: Registration) -> str:
+    """Where a calendar program fetches somebody's sessions: the ending tells some of them what it is."""
+    return absolute(f"/feed/{token_for(registration, Scope.CALENDAR)}.ics")
+
+
+def webcal(link: str) -> str:
+    """The address as calendar programs are asked to subscribe to it."""
+    return "webcal:" + link.partition(":")[2]
+
+
 def absolute(path: str) -> str:
     return settings().public_url.rstrip("/") + path

@@ -17,6 +17,7 @@ class Settings:
     answers_key: str
     sender: str
     configuration_set: str
+    mail_concurrency: str
     organisation: str
     help_address: str
     help_now: str
@@ -25,6 +26,11 @@ class Settings:
     def help_lines(self) -> list[str]:
         """Where help is in a crisis, as the operator filled it in; nothing is made up."""
         return self.help_now.split("; ") if self.help_now else []
+
+    @property
+    def mail_senders(self) -> int:
+        """How many send mail side by side."""
+        return int(self.mail_concurrency or 1)
 
     @classmethod
     def from_env(cls) -> "Settings":

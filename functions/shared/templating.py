@@ -6,7 +6,11 @@ import jinja2
 from markupsafe import Markup
 
 from functions.shared import languages, times
+from functions.shared.domain.words import later
 from functions.shared.places import TEMPLATES
+
+_LABEL = later("{words}:")
+"""Words before what they announce: some languages put a space there."""
 
 
 @cache
@@ -22,14 +26,21 @@ def environment(language: str, *, text: bool = False) -> jinja2.Environment:
         auto_reload=False,
     )
     env.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals["zones_to_choose"] = lambda: times.zones_to_choose(language)
     env.filters |= {
         "day": lambda at, zone: times.day(at, zone, language),
         "clock": lambda at, zone: times.clock(at, zone, language),
         "zone_name": lambda at, zone: times.zone_name(at, zone, language),
+        "city": lambda zone: times.city(zone, language),
+        "listed": lambda names: times.listed(names, language),
         "same_day": times.same_day,
         "plain_day": lambda day: times.plain_day(day, language),
         "iso": lambda at: at.isoformat(),
         "paragraphs": _paragraphs,
+        "own_name": languages.own_name,
+        "language_name": lambda code: languages.name_of(code, language),
+        "label": lambda words: languages.said(_LABEL, language).format(words=words),
+        "said": lambda words: languages.said(words, language),
     }
     return env
 

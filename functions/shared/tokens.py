@@ -28,6 +28,7 @@ class Scope(StrEnum):
     SIGN_IN = "sign-in"
     LIVE = "live"
     MAILS = "mails"
+    CALENDAR = "calendar"
     SIGN_IN_CODE = "sign-in-code"
 
 

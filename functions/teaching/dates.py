@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are behind
 
 from functions.shared import clock, ids
 from functions.shared.domain import rescheduling as rules
@@ -11,13 +12,15 @@ from functions.shared.domain.completion import completion
 from functions.shared.domain.models import Cohort, Session
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.schedule import on_the_clock
+from functions.shared.languages import said
 from functions.shared.storage import cohorts, persons, registrations, rescheduling
 from functions.shared.storage.rescheduling import DatesChangedMeanwhileError
+from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import submitted
+from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort
-from functions.teaching.forms import NewSessionForm, SessionForm
+from functions.teaching.forms import NO_OTHER, NewSessionForm, SessionForm
 from functions.teaching.rules import woken
 
 router = Router()
@@ -39,7 +42,7 @@ def ask(cohort_id: str, session_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     one = _session(cohort, session_id)
     if one is None:
-        return _form_page(cohort, None, NewSessionForm(data={"time": cohort.time, "minutes": 120}))
+        return _form_page(cohort, None, _new_session(cohort))
     return _form_page(cohort, one, SessionForm(data={"day": one.day, "time": one.time, "minutes": one.minutes}))
 
 
@@ -50,14 +53,13 @@ def send(cohort_id: str, session_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     one = _session(cohort, session_id)
-    form = SessionForm(given) if one else NewSessionForm(given)
+    form = SessionForm(given) if one else _new_session(cohort, given)
     cancels = one is not None and "cancel" in given
     if not cancels and not form.validate():
         return _form_page(cohort, one, form, status=422)
     sessions = cohorts.all_sessions(cohort.id)
     changed = _changed(cohort, sessions, one, form, now, cancels=cancels)
-    latest_end = (cohort.planned_end or cohort.last_end) + rules.LATER_AT_MOST
-    if hindrance := rules.hindrance(sessions, changed, now, latest_end):
+    if hindrance := rules.hindrance(sessions, changed, now):
         return _form_page(cohort, one, form, status=422, hindrance=hindrance.value)
     what = Reschedule(id=ids.new(), cohort=cohort.id, at=now, changes=rules.told_of(sessions, changed), by=desk.person)
     seen_by_another = given.number("changes", -1) != cohort.changes
@@ -70,6 +72,16 @@ def send(cohort_id: str, session_id: str) -> Response[Any]:
     return _form_page(cohort, one, form, cancels=cancels, **_consequences(cohort, sessions, changed, what))
 
 
+def _new_session(cohort: Cohort, given: Submitted | None = None) -> NewSessionForm:
+    """It may take the place of one that is cancelled, and then counts as that one does."""
+    form = NewSessionForm(given, data={"time": cohort.time, "minutes": 120})
+    sessions = cohorts.all_sessions(cohort.id)
+    cancelled = [one for one in sessions if one.cancelled and not one.stands_for]
+    titles = [SelectChoice(one.id, said(one.title, reader.language())) for one in cancelled]
+    form.stands_for.choices = [SelectChoice("", NO_OTHER), *titles]
+    return form
+
+
 def _changed(
     cohort: Cohort, sessions: list[Session], one: Session | None, form: SessionForm, now: datetime, *, cancels: bool
 ) -> list[Session]:
@@ -78,7 +90,7 @@ def _changed(
     wanted = form.data
     to = Place(wanted["day"], wanted["time"], wanted["minutes"])
     if isinstance(form, NewSessionForm):
-        return rules.added(cohort, sessions, wanted["title"], to, now)
+        return rules.added(cohort, sessions, wanted["title"], to, now, wanted["stands_for"])
     return rules.moved(sessions, one, to, now, with_later=wanted["with_later"]) if one else []
 
 
@@ -87,7 +99,7 @@ def _consequences(cohort: Cohort, sessions: list[Session], changed: list[Session
     people = persons.get_many(one.person for one in registrations.taking_part(cohort.id))
     by_id = {one.id: one for one in changed}
     course = cohorts.course(cohort.id)
-    held = {one.id for one in rules.after(sessions, changed) if not one.cancelled}
+    held = {one.counts_as for one in rules.after(sessions, changed) if not one.cancelled}
     counted = completion(course.completion, course.sessions, held)
     return {
         "what": what,

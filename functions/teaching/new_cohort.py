@@ -8,8 +8,10 @@ from aws_lambda_powertools.event_handler import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are behind
 
 from functions.shared import clock, formats, ids
-from functions.shared.domain.zones import by_region
+from functions.shared.domain.words import later
+from functions.shared.languages import available, own_name, said, unread_safety_texts
 from functions.shared.storage import cohorts, persons, timers
+from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -41,9 +43,9 @@ def send() -> Response[Any]:
     if not form.validate():
         return _form_page(form, status=422)
     course = formats.load_all()[form.format.data]
-    plan = planned(course, form.data | {"without": days(given.getlist("without"))}, ids.new(), desk.person)
+    plan = planned(course, form.data | {"without": days(given.getlist("without"))}, ids.new(), desk.person, now)
     if plan.cohort.first_start <= now:
-        form.start.errors = ["This day and time have passed."]
+        form.start.errors = [later("This day and time have passed.")]
         return _form_page(form, status=422)
     if given.first("press") != "open":
         return _form_page(form, plan=plan)
@@ -62,12 +64,17 @@ def days(written: list[str]) -> list[date]:
 
 
 def _form(given: Submitted | None = None, **known: object) -> CohortForm:
-    form = CohortForm(given, data=known)
+    form = CohortForm(given, data={"language": reader.language(), **known})
+    read = reader.language()
     form.format.choices = [
-        SelectChoice(course.id, f"{course.title}: {course.shape}") for course in formats.load_all().values()
+        SelectChoice(course.id, f"{said(course.title, read)}: {said(course.shape, read)}")
+        for course in formats.load_all().values()
     ]
+    own = {course.language for course in formats.load_all().values()}
+    form.language.choices = [SelectChoice(one, own_name(one)) for one in sorted(own.union(available()))]
     return form
 
 
 def _form_page(form: CohortForm, plan: Plan | None = None, status: int = 200) -> Response[Any]:
-    return page("new-cohort", form=form, plan=plan, zones=by_region(), status=status)
+    unread = unread_safety_texts(plan.cohort.language) if plan else 0
+    return page("new-cohort", form=form, plan=plan, unread=unread, status=status)

@@ -10,10 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, ids, log
 from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_session
 from functions.shared.domain.models import Cohort, Person, Session
 from functions.shared.domain.reminder_rules import Rule
+from functions.shared.domain.silent_mails import has_something_to_say, is_silent
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, persons, registrations, reminders, table, timers
+from functions.shared.storage import cohorts, mails, persons, registrations, reminders, table, timers
+from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -23,6 +26,8 @@ from functions.teaching.forms import ReminderForm
 router = Router()
 MOST = 12
 """Rules of a course."""
+_TRIES = 5
+"""Two teachers who press at once: the slower one's change is made of what the other has left."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,35 @@ def change(cohort_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
-    known, do, at = reminders.rules(cohort.id), given.first("do"), f"/teach/{cohort.id}/reminders"
+    do, at = given.first("do"), f"/teach/{cohort.id}/reminders"
+    new = None
     if do == "add":
         form = ReminderForm(given)
-        if not form.validate() or len(known) >= MOST:
+        if not form.validate() or len(reminders.rules(cohort.id)) >= MOST:
             return _list(cohort, form, status=422)
         new = Rule(id=ids.new(), kind=MailKind.REMINDER_DAY, on=False, **form.moment())
-        table.write(reminders.set_to(cohort.id, (*known, new)))
-        return see_other(f"{at}/{new.id}")
+    for _ in range(_TRIES):
+        before = reminders.kept(cohort.id)
+        after = (*before.rules, new) if new else _changed(before.rules, do, given.first("rule"), now)
+        try:
+            table.write(reminders.set_to(cohort.id, after, before), timers.arming(cohort.id, now))
+        except table.ConditionFailedError:
+            continue
+        log.note("reminders were changed", cohort=cohort.id, person=desk.person, event=do[:10])
+        return see_other(f"{at}/{new.id}" if new else at)
+    raise ChangedMeanwhileError(None)
+
+
+def _changed(known: Sequence[Rule], do: str, wanted: str, now: datetime) -> tuple[Rule, ...]:
+    """The rules after a press; those that every course has can be switched off, and are never taken away."""
     own = {one.id for one in rules.DEFAULTS}
-    after = tuple(
+    return tuple(
         replace(one, on=do == "on", since=now if do == "on" else one.since)
-        if one.id == given.first("rule") and do in {"on", "off"}
+        if one.id == wanted and do in {"on", "off"}
         else one
         for one in known
-        if not (do == "remove" and one.id == given.first("rule") and one.id not in own)
+        if not (do == "remove" and one.id == wanted and one.id not in own)
     )
-    table.write(reminders.set_to(cohort.id, after), timers.arming(cohort.id, now))
-    log.note("reminders were changed", cohort=cohort.id, person=desk.person, event=do[:10])
-    return see_other(at)
 
 
 @router.route("/teach/<cohort_id>/reminders/<rule_id>", method=READ)
@@ -78,8 +93,9 @@ def try_out(cohort_id: str, rule_id: str) -> Response[Any]:
     sessions = cohorts.sessions(cohort.id)
     ahead = (one for one in sessions if rules.concerns(rule, one, sessions[0]))
     session = next((one for one in ahead if rules.useless_from(rule, one) > now), None)
+    silent = session is not None and not has_something_to_say(rule.kind, session, cohorts.course(cohort.id))
     readers = _readers(cohort, rule, session, sessions, now) if session else []
-    return page("reminder", cohort=cohort, rule=rule, session=session, readers=readers)
+    return page("reminder", cohort=cohort, rule=rule, session=session, readers=readers, nothing_to_say=silent)
 
 
 def _list(cohort: Cohort, form: ReminderForm, status: int = 200) -> Response[Any]:
@@ -89,7 +105,7 @@ def _list(cohort: Cohort, form: ReminderForm, status: int = 200) -> Response[Any
         cohort=cohort,
         rules=reminders.rules(cohort.id),
         own={one.id for one in rules.DEFAULTS},
-        silent={kind.value for kind in MailKind if rules.is_silent(kind, course)},
+        silent={kind.value for kind in MailKind if is_silent(kind, course)},
         retreat=any(one.retreat for one in sessions),
         form=form,
         status=status,
@@ -101,12 +117,16 @@ def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Se
     people = persons.get_many(one.person for one in taking_part)
     quiet = rules.silences(sessions)
     useless = rules.useless_from(rule, session, rules.following(session, sessions))
+    mailed = {one.id: about_session(rule, session, one, now, useless) for one in taking_part}
+    served = mails.existing(mailed.values())
     found = []
     for one in taking_part:
         person = people[one.person]
         theirs = rules.moment(rule, session, zone(person.zone), quiet)
         if rule.kind.value in one.fewer:
             found.append(Reader(person, None, "taken_off"))
+        elif mailed[one.id].id in served:
+            found.append(Reader(person, None, "sent"))
         elif theirs >= useless:
             found.append(Reader(person, None, "no_moment"))
         elif theirs < max(now, *(at for at in (one.seated_at, session.changed_at) if at), now):

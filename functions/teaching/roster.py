@@ -4,11 +4,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.shared import clock, links
+from functions.shared import clock, languages, links
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.storage import attendance, cohorts, mails, persons, registrations, staff, wishes
-from functions.shared.web.pages import page
-from functions.shared.web.site import READ, Router
+from functions.shared.web import reader
+from functions.shared.web.pages import page, see_other
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import at_cohort, signed_in
 
 router = Router()
@@ -18,6 +20,17 @@ router = Router()
 def my_courses() -> Response[Any]:
     desk = signed_in(router.current_event, clock.now())
     return page("teach", cohorts=cohorts.taught_by(desk.person), person=persons.get(desk.person), now=clock.now())
+
+
+@router.route("/teach/language", method=SEND)
+def speak() -> Response[Any]:
+    """In which language a teacher is written to, and reads on this device."""
+    desk = signed_in(router.current_event, clock.now())
+    chosen = submitted(router.current_event).first("language")
+    if chosen not in languages.available():
+        return see_other("/teach")
+    persons.reads(persons.get(desk.person), chosen)
+    return see_other("/teach", [reader.remembered(chosen)])
 
 
 @router.route("/teach/<cohort_id>", method=READ)
@@ -32,7 +45,7 @@ def roster(cohort_id: str) -> Response[Any]:
     return page(
         "roster",
         cohort=cohort,
-        course=cohorts.course(cohort.id),
+        course=cohorts.course(cohort.id, reader.language()),
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
         registrations=everyone,

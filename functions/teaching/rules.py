@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from functions.shared.domain.formats import Format
@@ -25,7 +25,7 @@ class Plan:
     """Days on which there is no session, though there would be."""
 
 
-def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) -> Plan:
+def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str, now: datetime) -> Plan:
     """The plan that a filled form makes of a course."""
     dated = tuple(slots(course, form["start"], form["time"], form["zone"], form.get("without", ())))
     cohort = Cohort(
@@ -33,7 +33,7 @@ def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) 
         title=course.title,
         shape=course.shape,
         format_id=course.id,
-        language=course.language,
+        language=form["language"],
         start=form["start"],
         time=form["time"],
         zone=form["zone"],
@@ -44,6 +44,7 @@ def planned(course: Format, form: Mapping[str, Any], cohort_id: str, lead: str) 
         hear_within_days=form["hear_within_days"],
         main_link=form["main_link"],
         room_links=form["room_links"],
+        opened_at=now,
         first_start=dated[0].starts_at,
         last_end=max(slot.ends_at for slot in dated),
     )

@@ -9,9 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, ids, links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
+from functions.shared.domain.words import later
 from functions.shared.mail import queue
 from functions.shared.storage import limits, mails, persons, staff, table
 from functions.shared.storage.staff import NoSignInError
+from functions.shared.web import reader
 from functions.shared.web.pages import cookie, page, see_other
 from functions.shared.web.requests import cookie as cookie_of
 from functions.shared.web.requests import submitted
@@ -61,7 +63,7 @@ def typed_code() -> Response[Any]:
     sign_in = cookie_of(router.current_event, _WAITING)
     staff.try_code(sign_in, now)
     if not hmac.compare_digest(str(form.code.data).encode(), links.sign_in_code(sign_in).encode()):
-        form.code.errors = ["That is not the code. Please look at the newest mail from us."]
+        form.code.errors = [later("That is not the code. Please look at the newest mail from us.")]
         return page("sign-in-code", form=form, status=422)
     return _signed_in(sign_in)
 
@@ -88,6 +90,9 @@ def _signed_in(sign_in: str) -> Response[Any]:
     secret = ids.new() + ids.new()
     if not sign_in:
         raise NoSignInError
-    staff.finish_sign_in(sign_in, secret, clock.now())
+    person = persons.get(staff.finish_sign_in(sign_in, secret, clock.now()))
     remembered = int((staff.REMEMBERED_FOR - timedelta(minutes=1)).total_seconds())
-    return see_other("/teach", [cookie(COOKIE, secret, remembered), cookie(_WAITING, "", 0)])
+    cookies = [cookie(COOKIE, secret, remembered), cookie(_WAITING, "", 0)]
+    if not cookie_of(router.current_event, reader.COOKIE):
+        cookies.append(reader.remembered(person.languages[0]))
+    return see_other("/teach", cookies)

@@ -13,6 +13,7 @@ from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort
+from functions.teaching import suppression
 
 router = Router()
 TROUBLED = frozenset({MailState.FOR_A_HUMAN, MailState.BOUNCED, MailState.COMPLAINED, MailState.NOT_SENT})
@@ -47,6 +48,7 @@ def decide(cohort_id: str) -> Response[Any]:
         return see_other(f"/teach/{cohort.id}/undelivered")
     if do == "reachable":
         persons.unreachable(person, "")
+        suppression.lifted(persons.get(person).address)
     mail = next((one for one in _troubled(person, cohort.id) if one.id == given.first("mail")), None)
     if mail is not None and do == "again" and mails.decided(mail, MailEvent.RELEASED, now, words=mail.words):
         queue.nudge([mail])

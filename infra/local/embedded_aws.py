@@ -20,6 +20,7 @@ from moto.core.models import botocore_stubber
 from functions.shared import aws, keyring
 from functions.shared.settings import settings, variable
 from functions.shared.storage import shape
+from infra.local import embedded_ses
 from infra.manifest import Queue
 
 REGION = "eu-central-1"
@@ -77,6 +78,7 @@ def _one_call_at_a_time() -> None:
             return botocore_stubber(event_name, request, **more)
 
     emitter.register("before-send", answer)
+    embedded_ses.answers(emitter)
     boto3.setup_default_session(botocore_session=session)
 
 

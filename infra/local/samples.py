@@ -111,8 +111,9 @@ def _cohort(sample: _Sample, address: str) -> None:
         "teachers_name": TEACHER.name,
         "reply_to": TEACHER.address,
         "hear_within_days": 7,
+        "language": course.language,
     }
-    plan = planned(course, form, ids.new(), TEACHER.id)
+    plan = planned(course, form, ids.new(), TEACHER.id, now)
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
     ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
     cohorts.add(plan.cohort, course, plan.sessions, timers.arming(plan.cohort.id, now), *assistant, *ends)

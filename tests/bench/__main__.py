@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.bench.cold_start import cold_starts
 from tests.bench.live import live_session
+from tests.bench.mail import mail
 from tests.bench.pairing import pairing
 from tests.bench.size import sizes
 
@@ -20,6 +21,7 @@ def main() -> None:
         rows += sizes(Path(folder))
         rows += cold_starts()
     rows += pairing()
+    rows += mail()
     rows += live_session()
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|---|---|---|")

@@ -98,7 +98,7 @@ def header(answer: Answer, name: str) -> str:
     return next((value for key, value in answer.headers if key.lower() == name.lower()), "")
 
 
-def said(event: str, person: str, mail: str, **more: object) -> str:
+def said(event: str, person: str, mail: str, ses_id: str = "m", **more: object) -> str:
     """SES's event as it lies on the feedback queue."""
     tags = {"person": [person], "mail": [mail]}
-    return json.dumps({"detail": {"eventType": event, "mail": {"messageId": "m", "tags": tags}, **more}})
+    return json.dumps({"detail": {"eventType": event, "mail": {"messageId": ses_id, "tags": tags}, **more}})

@@ -13,12 +13,26 @@ from functions.shared import links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Role, Staff
 from functions.shared.domain.registration_states import Event, State
-from functions.shared.storage import cohorts, mails, persons, registrations, rescheduling, schema, staff, table
+from functions.shared.domain.schedule import plan_of
+from functions.shared.storage import (
+    attendance,
+    cohorts,
+    mails,
+    persons,
+    registrations,
+    rescheduling,
+    rounds,
+    schema,
+    staff,
+    table,
+    wishes,
+)
+from functions.shared.storage.wishes import KeptApart, Wish
 from functions.shared.storage.writes import Put
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from tests import faults
-from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
+from tests.builders import NOON, a_format, a_person, a_round, hours, stored_plan, stored_registration
 from tests.handlers.conftest import TEACHER_PERSON, Browser, header, sign_in, text
 
 
@@ -214,6 +228,8 @@ def test_a_course_of_thousands_is_told_in_several_sweeps(teacher, plan, pump, at
 def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, plan, pump, at):
     """As though the stored instants came from rules by which the zone was an hour off."""
     stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    table.write(*persons.added(a_person("Kim", zone=plan.cohort.zone)))
+    stored_registration(plan.cohort, "Kim", State.ACCEPTED)
     pump.minute()
     third = plan.sessions[2]
     wrong = replace(third, starts_at=third.starts_at + hours(1), ends_at=third.ends_at + hours(1), tz_version="2020a")
@@ -226,7 +242,10 @@ def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, pl
     again = cohorts.session(plan.cohort.id, third.id)
     assert (again.starts_at, again.sequence) == (third.starts_at, 1)
     assert told("ana") == [MailKind.DATES_CHANGED]
-    assert "the rules of the clocks have changed" in mailbox.received()[-1].text
+    mail = " ".join(mailbox.received()[-1].text.split())
+    assert "the rules of the clocks have changed" in mail
+    assert "was:" not in mail, "the old instant, by the new rules, is no time that anybody was ever told"
+    assert told("kim") == [], "on her clock, which is the course's, nothing has changed"
     assert "the rules of the clocks have changed" in shown(teacher.get(f"/teach/{plan.cohort.id}/dates"))
 
 
@@ -254,12 +273,48 @@ def test_a_change_says_where_nobody_could_complete_the_course_any_more(teacher, 
     assert "so nobody could complete it" in page
 
 
-def test_a_course_cannot_end_long_after_what_is_kept_for_it(teacher, plan):
+def test_what_is_kept_until_after_the_course_follows_its_end(teacher, plan, pump):
+    """Wishes and rounds carry the day on which DynamoDB erases them, from when they were written."""
+    ana, ben = (stored_registration(plan.cohort, name, State.ACCEPTED) for name in ("Ana", "Ben"))
+    wishes.wished(plan.cohort, Wish(registration=ana.id, apart=(ben.id,)))
+    wishes.keep_apart(plan.cohort, KeptApart(first=ana.id, second=ben.id, by="maria", at=NOON))
+    wishes.line_waits(plan.cohort, "maria")
+    table.write(rounds.opened(plan.cohort, a_round(((ana.id, ben.id),))))
+    keys = [
+        schema.wish(plan.cohort.id, ana.id), schema.apart(plan.cohort.id, ana.id, ben.id),
+        schema.line_waits(plan.cohort.id, "maria"), schema.pairing_round(plan.cohort.id, "session-1", 1),
+    ]  # fmt: skip
+    before = {key: table.read(key) for key in keys}
     last = plan.sessions[-1]
-    path = f"/teach/{plan.cohort.id}/dates/{last.id}"
-    far = str(last.day + timedelta(days=40))
-    assert "more than three weeks after" in shown(teacher.post(path, place(last, day=far, press="change")))
-    assert cohorts.session(plan.cohort.id, last.id) == last
+    change(teacher, plan, last, day=str(last.day + timedelta(days=120)))
+    pump.minute()
+    end = int((cohorts.get(plan.cohort.id).last_end + timedelta(days=30)).timestamp())
+    for key in keys:
+        assert table.read(key) == {**before[key], "expires": end}, key
+
+
+def test_a_session_that_takes_the_place_of_a_cancelled_one_counts_as_it(teacher, plan, pump, at):
+    """The same practices, and the same step towards completing the course."""
+    ana = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    second = plan.sessions[1]
+    form = shown(teacher.get(f"/teach/{plan.cohort.id}/dates/new"))
+    assert "2. Practicing Mindfulness" not in form, "it is held: nothing takes its place"
+    change(teacher, plan, second, cancel="yes")
+    given = {"title": "Once more", "day": "2027-02-27", "time": "10:00", "minutes": "165"}
+    refused = teacher.post(f"/teach/{plan.cohort.id}/dates/new", {**given, "stands_for": "session-3", "press": "show"})
+    assert refused.status == 422
+    _, done = change(teacher, plan, "new", **given, stands_for=second.id)
+    assert done.status == 303
+    (extra,) = (one for one in cohorts.sessions(plan.cohort.id) if one.id.startswith("extra"))
+    assert plan_of(a_format(), extra).practices == plan_of(a_format(), second).practices
+    needed = a_format().completion.sessions_needed
+    there = [extra.id, *(one.id for one in plan.sessions if one.id != second.id)][:needed]
+    for session_id in there:
+        attendance.seen(plan.cohort.id, session_id, ana.id, "join", NOON)
+    end = cohorts.get(plan.cohort.id).last_end + timedelta(days=2)
+    at(end)
+    pump.minute()
+    assert registrations.get(plan.cohort.id, ana.id).state is State.COMPLETED
 
 
 def test_nobody_is_written_to_about_dates_during_the_retreat(teacher, plan, pump, at):

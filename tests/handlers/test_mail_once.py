@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from functions.feedback.handler import lambda_handler as feedback
+from functions.mailer import pace
 from functions.mailer.handler import lambda_handler as mailer
 from functions.reminders.handler import sweep
 from functions.shared import aws as clients
@@ -16,12 +17,13 @@ from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.storage import due, mails, persons, registrations, schema, table
-from functions.shared.storage.writes import Delete, Put
+from functions.shared.storage.items import builtins
+from functions.shared.storage.writes import Change, Delete, Put, exists
 from infra.local import mailbox
 from infra.local.embedded_aws import queue_url
 from infra.manifest import Queue
 from tests import faults
-from tests.builders import NOON, a_person, stored_plan, stored_registration
+from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
 from tests.handlers.conftest import said
 
 
@@ -169,6 +171,14 @@ def test_slowed_down_it_comes_back_as_often_as_it_must(mail, at, pump):
     assert (sent(), state(mail)) == (1, MailState.SENT)
 
 
+def test_where_the_accounts_rate_cannot_be_read_mails_go_out_all_the_same(mail):
+    pace.of_this_sender.cache_clear()
+    with faults.before(clients.ses(), "GetAccount", lambda _: faults.answers(403, "AccessDeniedException")) as asked:
+        send(mail)
+    pace.of_this_sender.cache_clear()
+    assert (sent(), len(asked)) == (1, 1)
+
+
 def test_an_event_that_overtakes_the_answer_keeps_the_mail_from_being_sent_again(mail):
     event(mail, "Delivery")
     send(mail)
@@ -192,10 +202,76 @@ def test_events_late_repeated_or_out_of_order_end_where_they_must(mail, kinds, e
     assert state(mail) is expected
 
 
-def test_a_passing_bounce_settles_nothing(mail):
+FULL = {"bounceType": "Transient", "bounceSubType": "MailboxFull"}
+AWAY = {"bounceType": "Transient", "bounceSubType": "General"}
+
+
+def comes_back(mail, bounce) -> None:
+    now = mails.get(mail.person, mail.id)
+    event(mail, "Bounce", ses_id=now.ses_id, bounce=bounce)
+
+
+@pytest.mark.parametrize("bounce", [FULL, AWAY, {"bounceType": "Undetermined", "bounceSubType": "Undetermined"}])
+def test_from_a_mailbox_that_may_take_it_later_it_is_tried_again_hours_later_and_not_before(mail, at, pump, bounce):
     send(mail)
-    event(mail, "Bounce", bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
-    assert state(mail) is MailState.SENT
+    comes_back(mail, bounce)
+    assert state(mail) is MailState.PLANNED
+    settle(at, pump, 3 * 60)
+    assert (sent(), state(mail)) == (1, MailState.PLANNED)
+    settle(at, pump, 4 * 60 + 1)
+    assert (sent(), state(mail)) == (2, MailState.SENT)
+
+
+def test_an_event_that_comes_twice_has_it_sent_again_once(mail, at, pump):
+    """SQS delivers twice, and late: the first return again, after the second attempt has gone out."""
+    send(mail)
+    first = mails.get(mail.person, mail.id).ses_id
+    for _ in range(2):
+        event(mail, "Bounce", ses_id=first, bounce=FULL)
+    settle(at, pump, 5 * 60)
+    event(mail, "Bounce", ses_id=first, bounce=FULL)
+    settle(at, pump, 20 * 60)
+    assert (sent(), state(mail)) == (2, MailState.SENT)
+    event(mail, "Delivery")
+    assert state(mail) is MailState.DELIVERED
+
+
+def test_after_three_returns_it_is_shown_and_the_address_is_still_written_to(mail, at, pump):
+    send(mail)
+    for number in range(1, 3):
+        comes_back(mail, FULL)
+        settle(at, pump, number * 5 * 60)
+    comes_back(mail, FULL)
+    settle(at, pump, 20 * 60)
+    assert (sent(), state(mail)) == (3, MailState.BOUNCED)
+    assert mails.get(mail.person, mail.id).reason == "full"
+    assert persons.get(mail.person).unreachable == ""
+
+
+def test_what_would_have_lost_its_moment_by_then_is_not_tried_again(mail, at):
+    """A reminder that says "in an hour" has nothing to say four hours later."""
+    table.write(Change(schema.mail(mail.person, mail.id), exists(), to=builtins({"expires_at": NOON + hours(3)})))
+    send(mail)
+    comes_back(mail, FULL)
+    assert (state(mail), mails.get(mail.person, mail.id).reason) == (MailState.BOUNCED, "full")
+
+
+@pytest.mark.parametrize("part", ["ContentRejected", "AttachmentRejected", "MessageTooLarge"])
+def test_a_mail_that_a_mailbox_refuses_is_not_sent_there_again(mail, at, pump, part):
+    send(mail)
+    comes_back(mail, {"bounceType": "Transient", "bounceSubType": part})
+    settle(at, pump, 20 * 60)
+    assert (sent(), state(mail)) == (1, MailState.BOUNCED)
+    assert persons.get(mail.person).unreachable == ""
+
+
+def test_somebodys_note_that_they_are_away_is_no_bounce(mail, at, pump):
+    """SES reports an automatic answer as a passing bounce, after the delivery."""
+    send(mail)
+    event(mail, "Delivery", ses_id=mails.get(mail.person, mail.id).ses_id)
+    comes_back(mail, AWAY)
+    settle(at, pump, 20 * 60)
+    assert (sent(), state(mail)) == (1, MailState.DELIVERED)
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", '{"detail": {"eventType": 5}}', "\x00"])

@@ -64,7 +64,9 @@ def shown(answer) -> str:
 
 def test_each_reader_is_written_to_at_their_own_moment(plan, at, pump):
     nine = Rule(id="nine", kind=MailKind.REMINDER_DAY, at=time(9), days=-1)
-    table.write(reminders.set_to(plan.cohort.id, [nine]), timers.arming(plan.cohort.id, NOON))
+    table.write(
+        reminders.set_to(plan.cohort.id, [nine], reminders.kept(plan.cohort.id)), timers.arming(plan.cohort.id, NOON)
+    )
     for name, zone in (("Kiri", "Pacific/Auckland"), ("Ben", "Europe/Berlin"), ("Lea", "America/Los_Angeles")):
         seated(plan, name, zone)
     first = plan.sessions[0]
@@ -79,7 +81,9 @@ def test_each_reader_is_written_to_at_their_own_moment(plan, at, pump):
 
 def test_who_joins_while_the_moment_passes_around_the_earth_gets_theirs(plan, at, pump):
     nine = Rule(id="nine", kind=MailKind.REMINDER_DAY, at=time(9), days=-1)
-    table.write(reminders.set_to(plan.cohort.id, [nine]), timers.arming(plan.cohort.id, NOON))
+    table.write(
+        reminders.set_to(plan.cohort.id, [nine], reminders.kept(plan.cohort.id)), timers.arming(plan.cohort.id, NOON)
+    )
     seated(plan, "Ben")
     first = plan.sessions[0]
     until(pump, at, first.starts_at - hours(40), first.starts_at - hours(32))
@@ -225,6 +229,34 @@ def test_a_dry_run_says_who_would_get_it_and_when_and_why_not(plan, at, teacher,
     assert "Ben Berlin Tuesday, February 16, 2027, 5:00 PM" in page
     assert "Kim Tokyo Tuesday, February 16, 2027, 9:30 PM" in page
     assert "Ana Berlin gets none: has taken this mail off" in page
+    first = plan.sessions[0]
+    until(pump, at, first.starts_at - hours(1), first.starts_at - hours(1))
+    again = shown(teacher.get(f"/teach/{plan.cohort.id}/reminders/hour"))
+    assert "Ben Berlin has been served already" in again, again
+
+
+def test_a_dry_run_of_a_mail_without_words_says_that_nobody_gets_it(plan, at, teacher):
+    """The format names no books to read before the course."""
+    seated(plan, "Ben")
+    page = shown(teacher.get(f"/teach/{plan.cohort.id}/reminders/reading"))
+    assert "the course names nothing to say here: nobody gets a mail" in page
+    assert "Ben" not in page.replace("Benefits", "")
+
+
+def test_two_teachers_who_change_the_reminders_at_once_both_have_their_change(plan, at, teacher):
+    """The slower one meets a failed condition, and makes its change of what the other has left."""
+    path = f"/teach/{plan.cohort.id}/reminders"
+    before = reminders.kept(plan.cohort.id)
+    other = [replace(one, on=False) if one.id == "day" else one for one in before.rules]
+
+    def another_was_quicker(call: int) -> None:
+        if call == 1:
+            table.write(reminders.set_to(plan.cohort.id, other, before))
+
+    with faults.before(clients.dynamodb(), "TransactWriteItems", another_was_quicker):
+        teacher.post(path, {"do": "off", "rule": "hour"})
+    off = {one.id for one in reminders.rules(plan.cohort.id) if not one.on}
+    assert off == {"day", "hour"}
 
 
 def test_a_reminder_is_added_tried_out_and_only_then_switched_on(plan, at, teacher, pump):

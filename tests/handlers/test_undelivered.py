@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from functions.feedback.handler import lambda_handler as feedback
+from functions.shared import aws as clients
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.storage import mails, persons, registrations
-from infra.local import mailbox
+from infra.local import embedded_ses, mailbox
+from tests import faults
 from tests.builders import NOON, stored_plan, stored_registration
 from tests.handlers.conftest import said, text
 
@@ -72,8 +74,33 @@ def test_to_an_address_that_bounced_for_good_or_complained_nothing_more_is_sent(
 
 def test_a_passing_bounce_stops_nothing(plan, pump):
     mail = welcomed(plan, pump)
-    event(mail, "Bounce", bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
+    event(mail, "Bounce", ses_id=mail.ses_id, bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
     assert persons.get("ana").unreachable == ""
+
+
+SUPPRESSED = {"bounce": {"bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList"}}
+
+
+def test_an_address_on_the_services_own_list_is_taken_off_it_when_a_teacher_says_that_it_works(plan, pump, teacher):
+    mail = welcomed(plan, pump)
+    event(mail, "Bounce", **SUPPRESSED)
+    path = f"/teach/{plan.cohort.id}/undelivered"
+    assert "the mail service has this address on its list" in shown(teacher.get(path))
+    embedded_ses.suppressed.update({"ana@example.org", "ben@example.org"})
+    teacher.post(path, {"person": "ana", "do": "reachable"})
+    assert embedded_ses.suppressed == {"ben@example.org"}
+    assert teacher.post(path, {"person": "ana", "do": "reachable"}).status == 303, "it is not on the list any more"
+    assert persons.get("ana").unreachable == ""
+
+
+def test_where_the_service_keeps_the_address_back_the_press_still_counts(plan, pump, teacher):
+    mail = welcomed(plan, pump)
+    event(mail, "Bounce", **SUPPRESSED)
+    with faults.before(
+        clients.ses(), "DeleteSuppressedDestination", lambda _: faults.answers(429, "TooManyRequestsException")
+    ):
+        answer = teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "ana", "do": "reachable"})
+    assert (answer.status, persons.get("ana").unreachable) == (303, "")
 
 
 def doubtful(plan, name: str):

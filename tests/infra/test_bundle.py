@@ -1,10 +1,12 @@
 """The asset: the same bytes for the same input, and nothing in it that does not run."""
 
+import gettext
 import hashlib
 from pathlib import Path
 
 import pytest
 
+from functions.shared import languages
 from infra.bundling import Platform, bundle
 
 
@@ -36,7 +38,20 @@ def test_it_is_built_for_lambdas_platform(bundled):
 
 def test_it_holds_no_compiled_python_and_only_the_locales_that_are_used(bundled):
     assert not list(bundled.rglob("*.pyc"))
-    assert {path.stem.partition("_")[0] for path in (bundled / "babel" / "locale-data").glob("*.dat")} == {"en", "root"}
+    kept = {path.stem.partition("_")[0] for path in (bundled / "babel" / "locale-data").glob("*.dat")}
+    assert kept == {"root", *languages.available()}
+
+
+def test_it_holds_every_catalogue_compiled(bundled):
+    """As read by whoever has only the asset: the words, and how many safety texts are still to be read."""
+    folder = bundled / "templates" / "languages"
+    assert not list(folder.glob("*.po"))
+    for language in set(languages.available()) - {languages.DEFAULT}:
+        with (folder / f"{language}.mo").open("rb") as file:
+            compiled = gettext.GNUTranslations(file)
+        written = languages.translations(language)
+        for words in ("Skip to the content", languages.UNREAD):
+            assert compiled.gettext(words) == written.gettext(words) != words
 
 
 def test_paths_are_the_same_as_in_the_repository(bundled):

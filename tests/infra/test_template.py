@@ -7,7 +7,7 @@ import pytest
 from functions.shared import clock
 from functions.shared.settings import Settings, variable
 from functions.shared.storage import schema, shape
-from infra.manifest import FUNCTIONS, QUERY, Grant, Queue
+from infra.manifest import EVERYTHING, FUNCTIONS, QUERY, UPDATE, Grant, Queue, Wishes
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
 
@@ -87,17 +87,39 @@ def test_only_screening_may_open_answers_and_only_registration_may_seal(template
 def test_the_sealed_text_itself_is_kept_from_whoever_has_no_business_with_it(template, function):
     """MiniStack does not enforce dynamodb:LeadingKeys: held on the template."""
     denied = [one for one in statements_of(template, function.name) if one["Effect"] == "Deny"]
+    unconditional = [
+        one
+        for one in denied
+        if set(one["Condition"]) == {"ForAnyValue:StringLike"} and len(one["Condition"]["ForAnyValue:StringLike"]) == 1
+    ]
     kept = {
         listed(one["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"])[0]: {
             action.partition(":")[2] for action in listed(one["Action"])
         }
-        for one in denied
+        for one in unconditional
+        if "dynamodb:Attributes" not in str(one)
     }
     reachable = set(function.table) - kept["ANSWERS#*"]
     assert reachable == set(function.sealed_answers) & set(function.table)
     assert {"UpdateItem", "DeleteItem"} <= kept["AUDIT#*"]
-    assert ("WISHES#*" in kept) == (not function.wishes)
-    assert function.wishes or not set(function.table) - kept["WISHES#*"]
+    assert ("WISHES#*" in kept) == (function.wishes is not Wishes.READ_AND_WRITTEN)
+    if function.wishes is Wishes.OUT_OF_REACH:
+        assert not set(function.table) - kept["WISHES#*"]
+
+
+def test_the_sweep_sees_of_wishes_no_more_than_their_keys(template):
+    """It moves the day on which they are erased. Held on the template, as above."""
+    conditions = {
+        frozenset(listed(one["Action"])): one["Condition"]
+        for one in statements_of(template, "reminders")
+        if one["Effect"] == "Deny" and "WISHES#*" in str(one["Condition"])
+    }
+    query, update = "dynamodb:Query", "dynamodb:UpdateItem"
+    whole, parts = conditions[frozenset({query})], conditions[frozenset({query, update})]
+    assert whole["StringNotEquals"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+    assert set(parts["ForAnyValue:StringNotEquals"]["dynamodb:Attributes"]) == {"pk", "sk", "expires"}
+    rest = next(actions for actions in conditions if query not in actions)
+    assert rest == {f"dynamodb:{one}" for one in EVERYTHING - {QUERY, UPDATE}}
 
 
 def test_the_table_is_the_schemas(of_type):
@@ -234,6 +256,17 @@ def test_every_alarm_says_what_it_means_and_reaches_somebody(of_type, text):
         for one in policies
         if one["Effect"] == "Allow" and one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     ]
+
+
+def test_only_what_is_of_the_whole_account_is_allowed_on_every_resource(template):
+    everywhere = {
+        action
+        for function in FUNCTIONS
+        for one in statements_of(template, function.name)
+        if one["Effect"] == "Allow" and "*" in listed(one["Resource"])
+        for action in listed(one["Action"])
+    }
+    assert everywhere == {"ses:GetAccount", "ses:DeleteSuppressedDestination"}
 
 
 def test_mail_is_sent_by_one_address_only(template):

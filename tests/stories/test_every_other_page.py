@@ -2,11 +2,8 @@
 
 import pytest
 
-from functions.shared import languages
-from functions.shared.settings import settings
 from functions.shared.storage.cohorts import in_catalogue
-from functions.shared.templating import render
-from functions.shared.web.assets import versioned
+from functions.shared.web.pages import page as page_of
 from functions.shared.web.refusals import REFUSALS
 from tests.stories.conftest import check_accessibility
 
@@ -17,14 +14,7 @@ PAGES = sorted({template for _, template in REFUSALS.values()} | set(OWN_REFUSAL
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_refusal_can_be_read_by_everybody(device, platform, name):
-    html = render(
-        f"pages/{name}.html",
-        "en",
-        direction=languages.direction("en"),
-        organisation=settings().organisation,
-        help_address=settings().help_address,
-        asset=versioned,
-    )
+    html = page_of(name).body
     for width in (320, 1100):
         page = device(width=width)
         page.route("**/refused", lambda route: route.fulfill(body=html, content_type="text/html"))

@@ -24,9 +24,9 @@ def cohort(platform: Platform):
     start = (clock.now() + timedelta(days=30)).date()
     form = {
         "start": start, "time": time(18), "zone": "Europe/Berlin", "capacity": 12, "main_link": f"{platform.address}/_local/meeting/x",
-        "room_links": "", "teachers_name": "Maria Sol", "reply_to": "maria@example.org", "hear_within_days": 7,
+        "room_links": "", "teachers_name": "Maria Sol", "reply_to": "maria@example.org", "hear_within_days": 7, "language": "en",
     }  # fmt: skip
-    plan = planned(a_format(), form, ids.new(), "maria")
+    plan = planned(a_format(), form, ids.new(), "maria", clock.now())
     cohorts.add(
         plan.cohort, a_format(), plan.sessions, *timers.course_end(plan.cohort.id, plan.cohort.last_end, a_format())
     )

@@ -11,14 +11,14 @@ from icalendar import Calendar
 
 from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
-from functions.shared import calendar
+from functions.shared import ids, languages
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_person, about_session
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.places import TEMPLATES
-from functions.shared.storage import persons, table
+from functions.shared.storage import cohorts, persons, table
 from functions.shared.style_tokens import tokens
 from tests.builders import NOON, a_person, a_reschedule, stored_plan, stored_registration
 
@@ -33,9 +33,10 @@ FIRED = {Event.APPLY, Event.CONFIRM, Event.SUBMIT, Event.ACCEPT, Event.COMPLETE}
 """The events that some page or the sweep lets happen so far."""
 
 
-def a_mail(kind: MailKind, name: str) -> Mail:
-    plan = stored_plan()
-    one = stored_registration(plan.cohort, name, State.ACCEPTED, attended=8)
+def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:
+    plan = stored_plan(id=ids.new())
+    who = a_person(name, languages=(language,), **more)
+    one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
     if kind is MailKind.DATES_CHANGED:
@@ -43,9 +44,9 @@ def a_mail(kind: MailKind, name: str) -> Mail:
     return replace(about_session(Rule(id="rule", kind=kind), plan.sessions[0], one, NOON, NOON), words="")
 
 
-def rendered(kind: MailKind, name: str):
-    mail = a_mail(kind, name)
-    return message_from_bytes(message(compose(mail), mail, NOON), policy=default)
+def rendered(kind: MailKind, name: str, language: str = "en", **more):
+    mail = a_mail(kind, name, language, **more)
+    return message_from_bytes(message(compose(mail, persons.get(mail.person)), mail, NOON), policy=default)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=["short", "long", "right-to-left", "hostile", "punctuated"])
@@ -63,6 +64,42 @@ def test_every_mail_renders_for_every_name(aws, kind, name):
     assert "<b>Tables</b>" not in html
     assert "var(--" not in html
     assert "\n\n\n" not in text.replace("\r", "")
+
+
+@pytest.mark.parametrize("language", languages.available())
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
+def test_every_mail_is_whole_in_every_language(aws, kind, language):
+    """With a name that is long and one that is written the other way; the language and its direction are said."""
+    for name in (NAMES[1], NAMES[2]):
+        mail = rendered(kind, name, language, id=name[:3], zone="Asia/Kathmandu")
+        text, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
+        assert mail["Subject"].strip()
+        assert f'lang="{language}" dir="{languages.direction(language)}"' in html
+        assert name in text
+        for part in (text, html, mail["Subject"]):
+            assert not re.search(r"%\(|\{\{|\bNone\b", part)
+        preheader = re.search(r'class="preheader"[^>]*>(.*?)</div>', html, re.DOTALL)
+        assert preheader
+        assert preheader[1].strip(), "what a list of mails shows beside the subject"
+    if language != "en":
+        other = rendered(kind, "Ana", "en", id="other")
+        assert other["Subject"] != mail["Subject"]
+
+
+@pytest.mark.parametrize("language", languages.available())
+def test_what_may_be_missing_leaves_no_hole_in_a_mail(aws, language):
+    """The last session has none after it; a session that a teacher added has nothing to practise; nobody has counted."""
+    plan = stored_plan()
+    one = stored_registration(plan.cohort, "Ana", State.ACCEPTED, who=a_person("Ana", languages=(language,)))
+    extra = replace(plan.sessions[-1], id="extra-1", number=0, title="Once more")
+    table.write(cohorts.placed(extra))
+    for kind in (MailKind.AFTER_SESSION, MailKind.MISSED_SESSION, MailKind.REMINDER_DAY, MailKind.COMPLETED):
+        for session in (plan.sessions[-1], extra):
+            mail = replace(about_session(Rule(id="rule", kind=kind), session, one, NOON, NOON), words="")
+            content = message_from_bytes(message(compose(mail, persons.get(mail.person)), mail, NOON), policy=default)
+            for part in (content.get_body(("plain",)).get_content(), content.get_body(("html",)).get_content()):
+                assert "None" not in part
+                assert not re.search(r"[“„«]\s*[”“»]", part)
 
 
 @pytest.mark.parametrize("kind", sorted(WRITTEN))
@@ -110,7 +147,7 @@ def test_mails_to_the_lead_name_nobody(aws):
         one = stored_registration(plan.cohort, "Ana", State.SCREENING)
         table.write(*persons.added(a_person("Maria", id="teacher")))
         mail = replace(about_session(Rule(id="rule", kind=kind), plan.sessions[0], one, NOON, NOON), person="teacher")
-        content = message(compose(mail), mail, NOON).decode()
+        content = message(compose(mail, persons.get(mail.person)), mail, NOON).decode()
         assert "Ana" not in content
 
 
@@ -135,16 +172,3 @@ def test_the_calendar_has_each_session_at_its_instant_with_our_link_and_nobodys_
     assert [len(entry.alarms.times) for entry in entries].count(0) == 1, "nothing rings into the retreat"
     assert file.walk("VTIMEZONE")
     assert b"@example.org" not in attached.get_payload(decode=True)
-
-
-def test_an_update_lands_on_the_same_entry():
-    from tests.builders import a_plan  # noqa: PLC0415
-
-    plan = a_plan()
-    moved = replace(plan.sessions[0], sequence=1)
-    first, later = (
-        next(iter(Calendar.from_ical(calendar.course(plan.cohort, [one], "r", "https://x", NOON)).walk("VEVENT")))
-        for one in (plan.sessions[0], moved)
-    )
-    assert first["uid"] == later["uid"]
-    assert (int(first["sequence"]), int(later["sequence"])) == (0, 1)

@@ -1,7 +1,6 @@
 """Conventions of pages and styles, swept over every file."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -39,36 +38,6 @@ def test_every_page_compiles_has_a_title_and_no_script_or_style_within(path):
         assert "<h1" in text or "_live.html" in text
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
-
-
-_NOT_WORDS = (
-    r"{% macro attributes.*?endmacro %}",
-    r"{%-?\s*trans\b.*?endtrans\s*-?%}",
-    r"{% block wide.*?%} wide",
-    r"{%.*?%}|{{.*?}}|{#.*?#}",
-)
-
-
-class Words(HTMLParser):
-    """The words that stand between tags."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def handle_data(self, data: str) -> None:
-        self.found |= set(re.findall(r"[A-Za-z]{3,}", data))
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_word_goes_through_the_catalogue(path):
-    """Outside tags and Jinja's own there are no letters that nobody could translate."""
-    text = path.read_text("utf-8")
-    for not_words in _NOT_WORDS:
-        text = re.sub(not_words, " ", text, flags=re.DOTALL)
-    reader = Words()
-    reader.feed(text)
-    assert reader.found <= {"min"}
 
 
 def test_every_page_is_shown_by_somebody_and_every_page_that_is_named_exists():

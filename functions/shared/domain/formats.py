@@ -78,6 +78,8 @@ class Question(Record, frozen=True):
     why: str = ""
     required: bool = False
     options: tuple[Text, ...] = ()
+    labels: tuple[str, ...] = ()
+    """The options as they read in another language; an answer is kept as the option itself."""
     visible_to: VisibleTo = VisibleTo.SCREENING
     look_closer_if: tuple[str, ...] = ()
     may_mean_danger_if: tuple[str, ...] = ()

@@ -53,6 +53,10 @@ class MailEvent(StrEnum):
     SES_SENT = "ses_sent"
     SES_DELIVERED = "ses_delivered"
     SES_BOUNCED = "ses_bounced"
+    SES_RETURNED = "ses_returned"
+    """SES has given it back after trying for hours, yet the mailbox may take it later."""
+    SES_GIVEN_UP = "ses_given_up"
+    """It came back too often, or the mailbox refuses this very mail."""
     SES_COMPLAINED = "ses_complained"
     SES_REJECTED = "ses_rejected"
 
@@ -63,6 +67,7 @@ _WHAT_SES_SAYS = {
     _E.SES_SENT: _S.SENT,
     _E.SES_DELIVERED: _S.DELIVERED,
     _E.SES_BOUNCED: _S.BOUNCED,
+    _E.SES_GIVEN_UP: _S.BOUNCED,
     _E.SES_COMPLAINED: _S.COMPLAINED,
     _E.SES_REJECTED: _S.NOT_SENT,
 }
@@ -91,9 +96,12 @@ TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyTyp
         _S.SENT: {
             _E.SES_DELIVERED: _S.DELIVERED,
             _E.SES_BOUNCED: _S.BOUNCED,
+            _E.SES_RETURNED: _S.PLANNED,
+            _E.SES_GIVEN_UP: _S.BOUNCED,
             _E.SES_COMPLAINED: _S.COMPLAINED,
             _E.SES_REJECTED: _S.NOT_SENT,
         },
+        # What comes back softly after a delivery is somebody's note that they are away: SES cannot tell the two apart.
         # A mailbox can take a mail and return it later; a delivered mail can be complained about.
         _S.DELIVERED: {_E.SES_BOUNCED: _S.BOUNCED, _E.SES_COMPLAINED: _S.COMPLAINED},
         _S.BOUNCED: {},
@@ -102,6 +110,10 @@ TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyTyp
         _S.FOR_A_HUMAN: {**_WHAT_SES_SAYS, _E.RELEASED: _S.PLANNED},
     }
 )
+
+SOFT_RETRIES = 2
+SOFT_RETRY_AFTER = timedelta(hours=4)
+"""SES itself has tried for hours by then by then; a full mailbox is emptied by somebody who sleeps."""
 
 WAITING = frozenset({_S.PLANNED, _S.SENDING, _S.UNKNOWN})
 """What stands in the due index; every other state has left it."""

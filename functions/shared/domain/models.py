@@ -9,6 +9,9 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.registration_states import State
 
+BEFORE_ALL = datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""Stands for a time that was not yet kept when a record was written."""
+
 
 class CohortStatus(StrEnum):
     OPEN = "open"
@@ -31,6 +34,10 @@ class Person:
     address_confirmed_at: datetime | None = None
     unreachable: str = ""
     """Why nothing more is sent to their address: it bounced for good, or its owner has complained."""
+
+    def reading(self, language: str) -> tuple[str, ...]:
+        """Their languages with one of them, or a new one, before the others."""
+        return (language, *(one for one in self.languages if one != language))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,7 @@ class Cohort:
     room_links: str = ""
     first_start: datetime
     last_end: datetime
+    opened_at: datetime = BEFORE_ALL
     planned_end: datetime | None = None
     """The end before its dates were first changed; empty where they never were."""
     changes: int = 0
@@ -88,6 +96,13 @@ class Session:
     sequence: int = 0
     changed_at: datetime | None = None
     cancelled: bool = False
+    stands_for: str = ""
+    """The session of the format that one which a teacher has added takes the place of."""
+
+    @property
+    def counts_as(self) -> str:
+        """The format's id of what is taught in it."""
+        return self.stands_for or self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +126,8 @@ class Registration:
     """Since when they have had their seat without a break."""
     fewer: tuple[str, ...] = ()
     """The kinds of mails that they would rather not get."""
+    discreet: bool = False
+    """Whether their calendar keeps to itself what its entries are about."""
     attended: int | None = None
     completed_at: datetime | None = None
 
@@ -135,6 +152,8 @@ class Mail:
     """Of the session when the mail was planned: one about a session that has been moved or cancelled is not sent."""
     attempt: int = 0
     doubts: int = 0
+    returned: tuple[str, ...] = ()
+    """SES's ids of the attempts that it gave back from a mailbox that may take them later."""
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str = ""

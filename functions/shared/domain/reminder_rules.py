@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from functions.shared.domain.formats import Format
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Registration, Session
 
@@ -77,13 +76,6 @@ class Silence:
 
     begins: datetime
     ends: datetime
-
-
-def is_silent(kind: MailKind, course: Format) -> bool:
-    """Whether the course has nothing to say in such a mail: what a format leaves empty is not made up."""
-    if kind is MailKind.BEFORE_COURSE:
-        return not course.reading.before
-    return kind is MailKind.AFTER_SESSION and not any(plan.afterwards for plan in course.sessions)
 
 
 def concerns(rule: Rule, session: Session, first: Session) -> bool:

@@ -17,8 +17,6 @@ EXTRA = "extra-"
 
 MOST_SESSIONS = 60
 """A transaction takes 100 writes, and one change may move them all."""
-LATER_AT_MOST = timedelta(days=25)
-"""Than the end that was planned first: wishes and rounds are erased 30 days after it."""
 
 
 class How(StrEnum):
@@ -44,10 +42,6 @@ class Hindrance(StrEnum):
     """Everything would stay as it is."""
     TOO_MANY = "too_many"
     """More sessions than one act can move."""
-    TOO_FAR = "too_far"
-    """Wishes and who has met whom are kept until a month after the planned end: by then they must have been written
-    anew, which a later end alone does not do.
-    """
     NONE_LEFT = "none_left"
     """No session would be left: a whole course is cancelled elsewhere."""
 
@@ -104,8 +98,10 @@ def cancelled(one: Session, now: datetime) -> list[Session]:
     return [] if one.cancelled else [replace(one, cancelled=True, sequence=one.sequence + 1, changed_at=now)]
 
 
-def added(cohort: Cohort, sessions: Sequence[Session], title: str, to: Place, now: datetime) -> list[Session]:
-    """A session that the format does not have."""
+def added(
+    cohort: Cohort, sessions: Sequence[Session], title: str, to: Place, now: datetime, stands_for: str = ""
+) -> list[Session]:
+    """A session that the format does not have; it may take the place of one that it has."""
     new = Session(
         cohort=cohort.id,
         id=f"{EXTRA}{1 + sum(each.id.startswith(EXTRA) for each in sessions)}",
@@ -119,6 +115,7 @@ def added(cohort: Cohort, sessions: Sequence[Session], title: str, to: Place, no
         ends_at=now,
         tz_version=VERSION,
         sequence=-1,
+        stands_for=stands_for,
     )
     return [_placed(new, to, now)]
 
@@ -130,10 +127,8 @@ def derived_again(sessions: Iterable[Session], now: datetime) -> list[Session]:
     return [new for old, new in again if new.starts_at != old.starts_at]
 
 
-def hindrance(
-    sessions: Sequence[Session], changed: Sequence[Session], now: datetime, latest_end: datetime | None = None
-) -> Hindrance | None:
-    """Why a change cannot be made. `latest_end` is the last instant at which the course may end."""
+def hindrance(sessions: Sequence[Session], changed: Sequence[Session], now: datetime) -> Hindrance | None:
+    """Why a change cannot be made."""
     before = {each.id: each for each in sessions}
     held = [each for each in after(sessions, changed) if not each.cancelled]
     moving = [before[each.id] for each in changed if each.id in before]
@@ -142,7 +137,6 @@ def hindrance(
         Hindrance.BEGUN: any(each.starts_at <= now and not each.cancelled for each in moving),
         Hindrance.PAST: any(not each.cancelled and each.starts_at <= now for each in changed),
         Hindrance.TOO_MANY: len(held) > MOST_SESSIONS,
-        Hindrance.TOO_FAR: bool(latest_end and held) and max(each.ends_at for each in held) > (latest_end or now),
         Hindrance.OVERLAP: any(one.ends_at > next_one.starts_at for one, next_one in pairwise(held)),
         Hindrance.NONE_LEFT: not held,
     }

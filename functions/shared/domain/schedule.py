@@ -81,7 +81,7 @@ def slots(course: Format, start: date, at: dt.time, zone: str, without: Collecti
 
 def plan_of(course: Format, session: Session) -> SessionPlan:
     """What the course says of a session; of one that a teacher has added it says nothing."""
-    found = next((plan for plan in course.sessions if plan.id == session.id), None)
+    found = next((plan for plan in course.sessions if plan.id == session.counts_as), None)
     return found or SessionPlan(id=session.id, title=session.title, day=0, minutes=session.minutes)
 
 

@@ -47,6 +47,33 @@ def nudge(mails: Iterable[Mail]) -> None:
                 log.note("a nudge was lost", count=len(lost))
 
 
+class Nudges:
+    """Mails of one sweep on their way to the queue, ten at a time as SQS takes them; what dies with the function before
+    it is sent is due, like any nudge that is lost.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._waiting: list[Mail] = []
+
+    def add(self, mail: Mail, *, wanted: bool = True) -> None:
+        """One that is not wanted on the queue (it waits for a teacher) is only counted."""
+        self._count += 1
+        if wanted:
+            self._waiting.append(mail)
+        if len(self._waiting) == _LARGEST_BATCH:
+            self._send()
+
+    def sent(self) -> int:
+        """Sends the rest, and says how many mails there were."""
+        self._send()
+        return self._count
+
+    def _send(self) -> None:
+        nudge(self._waiting)
+        self._waiting = []
+
+
 def read(body: str) -> Message:
     """The message.
 

@@ -1,6 +1,6 @@
 """Cohorts, the format that each keeps frozen, its sessions, and its counter of held seats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -8,7 +8,9 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
+from functions.shared.format_words import in_language
 from functions.shared.formats import frozen, thawed
+from functions.shared.languages import available
 from functions.shared.storage import schema, staff, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
@@ -27,7 +29,7 @@ def add(cohort: Cohort, course: Format, sessions: Sequence[Session], *also: Writ
     """Opens a cohort: one transaction, with its format frozen into it."""
     table.write(
         Put(to_item(schema.cohort(cohort.id), cohort, VERSION), is_new()),
-        Put({**schema.cohort_format(cohort.id).attributes(), schema.VERSION: VERSION, "format": frozen(course)}),
+        *_frozen_copies(cohort.id, course),
         Put({**schema.catalogue(cohort.id).attributes(), schema.VERSION: VERSION, "id": cohort.id}),
         *staff.teaches(cohort.id, cohort.lead, Role.LEAD),
         *map(placed, sessions),
@@ -63,18 +65,31 @@ def _by_start(cohort_ids: list[str]) -> list[Cohort]:
     return sorted((from_item(item, Cohort, VERSION) for item in found), key=lambda cohort: cohort.first_start)
 
 
-@lru_cache(maxsize=64)
-def course(cohort_id: str) -> Format:
-    """The cohort's frozen format: it never changes, so a warm function reads it once.
+@lru_cache(maxsize=128)
+def course(cohort_id: str, language: str = "") -> Format:
+    """The cohort's frozen format, in a reader's language where it was translated when the cohort was opened. It never
+    changes, so a warm function reads it once.
 
     Raises:
         UnknownCohortError: there is no such cohort.
 
     """
-    item = table.read(schema.cohort_format(cohort_id))
+    keys = [schema.cohort_format(cohort_id, language.partition("-")[0]), schema.cohort_format(cohort_id)]
+    item = next((found for key in dict.fromkeys(keys) if (found := table.read(key))), None)
     if item is None:
         raise UnknownCohortError
     return thawed(item["format"])
+
+
+def _frozen_copies(cohort_id: str, course: Format) -> Iterator[Put]:
+    """One in its own words, and one in each language that has others: what somebody has agreed to stays as it was,
+    whatever becomes of the catalogues.
+    """
+    copies = {"": course} | {language: in_language(course, language) for language in available()}
+    for language, copy in copies.items():
+        if not language or copy != course:
+            key = schema.cohort_format(cohort_id, language)
+            yield Put({**key.attributes(), schema.VERSION: VERSION, "format": frozen(copy)})
 
 
 def sessions(cohort_id: str) -> list[Session]:

@@ -1,6 +1,6 @@
 """Mails: planned in the transaction they follow from, claimed by one sender, settled by what SES says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain.mail_kinds import POLICIES
-from functions.shared.domain.mail_states import SETTLING_TIME, WAITING, MailEvent, MailState, after
+from functions.shared.domain.mail_states import SETTLING_TIME, SOFT_RETRY_AFTER, WAITING, MailEvent, MailState, after
 from functions.shared.domain.models import Mail
 from functions.shared.storage import due, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
@@ -71,6 +71,12 @@ def decided(
     except table.ConditionFailedError:
         return False
     return True
+
+
+def existing(wanted: Iterable[Mail]) -> set[str]:
+    """The ids of those that have been planned already."""
+    found = table.read_many(schema.mail(one.person, one.id) for one in wanted)
+    return {item["id"] for item in found}
 
 
 def get(person_id: str, mail_id: str) -> Mail:
@@ -179,4 +185,6 @@ def _due_after(mail: Mail, event: MailEvent, now: datetime) -> datetime | None:
         return None
     if event is MailEvent.SLOWED:
         return now + timedelta(minutes=1)
+    if event is MailEvent.SES_RETURNED:
+        return now + SOFT_RETRY_AFTER
     return now + SETTLING_TIME if mail.state is MailState.UNKNOWN else now

@@ -62,6 +62,11 @@ def unreachable(person_id: str, why: str) -> None:
         return
 
 
+def reads(person: Person, language: str) -> None:
+    """Notes the language in which somebody would like to be written to, before the others that they read."""
+    table.write(Change(schema.person(person.id), exists(), builtins({"languages": person.reading(language)})))
+
+
 def confirmed(person_id: str, now: datetime) -> Write:
     return Change(schema.person(person_id), exists(), {**builtins({"address_confirmed_at": now}), "unreachable": ""})
 

@@ -123,6 +123,12 @@ def would_rather_not_get(registration: Registration, kinds: Sequence[str]) -> No
     table.write(Change(key, exists(), to={"fewer": sorted(kinds)}))
 
 
+def keeps_calendar_discreet(registration: Registration, *, wanted: bool) -> None:
+    """Keeps whether somebody's calendar says what its entries are about; it is no step of their registration either."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to={"discreet": wanted}))
+
+
 def note_attendance(registration: Registration, attended: int) -> None:
     """Keeps what somebody attended who did not complete the course."""
     key = schema.registration(registration.cohort, registration.id)

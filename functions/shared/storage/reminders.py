@@ -4,29 +4,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from boto3.dynamodb.conditions import Attr
+
 from functions.shared.domain.models import Session
 from functions.shared.domain.reminder_rules import DEFAULTS, Rule, concerns, first_possible, silences, useless_from
 from functions.shared.storage import schema, table, timers
 from functions.shared.storage.items import from_item, to_item
-from functions.shared.storage.writes import Put, Write
+from functions.shared.storage.writes import Put, Write, is_new
 
 VERSION = 1
 _AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rules:
+class Kept:
+    """A cohort's rules; `changes` counts those that its teachers have made."""
+
     rules: tuple[Rule, ...]
+    changes: int = 0
+
+
+def kept(cohort_id: str) -> Kept:
+    item = table.read(schema.reminder_rules(cohort_id))
+    return from_item(item, Kept, VERSION) if item else Kept(rules=DEFAULTS)
 
 
 def rules(cohort_id: str) -> tuple[Rule, ...]:
     """As its teachers have set them."""
-    item = table.read(schema.reminder_rules(cohort_id))
-    return from_item(item, _Rules, VERSION).rules if item else DEFAULTS
+    return kept(cohort_id).rules
 
 
-def set_to(cohort_id: str, new: Sequence[Rule]) -> Write:
-    return Put(to_item(schema.reminder_rules(cohort_id), _Rules(rules=tuple(new)), VERSION))
+def set_to(cohort_id: str, new: Sequence[Rule], before: Kept) -> Write:
+    """It fails where somebody else has set them since they were read."""
+    unchanged = Attr("changes").eq(before.changes) if before.changes else is_new() | Attr("changes").not_exists()
+    item = to_item(schema.reminder_rules(cohort_id), Kept(rules=tuple(new), changes=before.changes + 1), VERSION)
+    return Put(item, unchanged)
 
 
 def arm(sessions: Sequence[Session], new: Sequence[Rule], now: datetime) -> int:

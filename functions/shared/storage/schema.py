@@ -44,8 +44,8 @@ def cohort(cohort_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", "COHORT")
 
 
-def cohort_format(cohort_id: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", "FORMAT")
+def cohort_format(cohort_id: str, language: str = "") -> Key:
+    return Key(f"COHORT#{cohort_id}", f"FORMAT#{language}" if language else "FORMAT")
 
 
 def catalogue(cohort_id: str) -> Key:

@@ -102,8 +102,11 @@ def try_code(sign_in_id: str, now: datetime) -> None:
         raise NoSignInError from error
 
 
-def finish_sign_in(sign_in_id: str, desk_secret: str, now: datetime) -> None:
+def finish_sign_in(sign_in_id: str, desk_secret: str, now: datetime) -> str:
     """Uses a sign-in up and opens a desk on the device that holds the secret.
+
+    Returns:
+        Who sits there.
 
     Raises:
         NoSignInError: over, or used before.
@@ -119,6 +122,7 @@ def finish_sign_in(sign_in_id: str, desk_secret: str, now: datetime) -> None:
         table.write(Delete(key, exists()), Put(item, is_new()))
     except table.ConditionFailedError as error:
         raise NoSignInError from error
+    return desk.person
 
 
 def desk(secret: str, now: datetime) -> Desk:

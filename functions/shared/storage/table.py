@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
@@ -60,10 +60,23 @@ def read_by_key(keys: Iterable[Key]) -> dict[Key, Item]:
     return {key_of(item): item for item in read_many(keys)}
 
 
+def keys(condition: ConditionBase) -> Iterator[Key]:
+    """The keys of what matches, and nothing else of it: a role may be allowed to see no more."""
+    for item in query(condition, only=(PK, SK)):
+        yield Key(item[PK], item[SK])
+
+
 def query(
-    condition: ConditionBase, *, index: str = "", limit: int | None = None, consistent: bool = True
+    condition: ConditionBase,
+    *,
+    index: str = "",
+    limit: int | None = None,
+    consistent: bool = True,
+    only: Sequence[str] = (),
 ) -> Iterator[Item]:
-    """Items that match a key condition, in the order of their sort keys, page by page; an index is never consistent."""
+    """Items that match a key condition, in the order of their sort keys, page by page; an index is never consistent.
+    `only` are the attributes to be read, where it is not all of them.
+    """
     built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
     request: dict[str, Any] = {
         "TableName": settings().table,
@@ -72,6 +85,7 @@ def query(
         "ExpressionAttributeValues": serialised(built.attribute_value_placeholders),
         **({"IndexName": index} if index else {"ConsistentRead": consistent}),
         **({"Limit": limit} if limit else {}),
+        **({"ProjectionExpression": ", ".join(only), "Select": "SPECIFIC_ATTRIBUTES"} if only else {}),
     }
     while True:
         answer = aws.dynamodb().query(**request)

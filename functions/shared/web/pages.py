@@ -8,6 +8,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from functions.shared import languages
 from functions.shared.settings import settings
 from functions.shared.templating import render
+from functions.shared.web import reader
 from functions.shared.web.assets import versioned
 
 HTML = "text/html; charset=utf-8"
@@ -17,16 +18,22 @@ def page(
     template: str,
     /,
     *,
-    language: str = languages.DEFAULT,
+    language: str = "",
+    otherwise: str = languages.DEFAULT,
     status: int = 200,
     cookies: Sequence[Cookie] = (),
     **context: object,
 ) -> Response[str]:
-    """The page templates/pages/<template>.html; context must hold all that it names."""
+    """The page templates/pages/<template>.html; context must hold all that it names. Without a language it is written
+    in the reader's, which they can choose at its foot; or in `otherwise`, where we have none that they understand.
+    """
+    spoken = language or reader.language(otherwise)
     body = render(
         f"pages/{template}.html",
-        language,
-        direction=languages.direction(language),
+        spoken,
+        direction=languages.direction(spoken),
+        choosable=() if language else languages.available(),
+        here=reader.path(),
         organisation=settings().organisation,
         help_address=settings().help_address,
         asset=versioned,

@@ -6,8 +6,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions.shared import log
+from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.refusals import REFUSALS, SIGN_IN_FIRST
 from functions.shared.web.requests import check_origin
@@ -53,6 +55,7 @@ class Site(APIGatewayHttpResolver):
         self.exception_handler(Exception)(_failed)
 
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
+        reader.comes(APIGatewayProxyEventV2(dict(event)))
         answer = super().resolve(event, context)
         if event["requestContext"]["http"]["method"] == "HEAD":
             answer["body"] = ""

@@ -1,0 +1,58 @@
+"""No faster than SES lets this account send: the rate is read from the account, and shared among all senders."""
+
+import time
+from collections.abc import Callable
+from functools import cache
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.shared import aws, log
+from functions.shared.settings import settings
+
+_ASK_AGAIN_AFTER = 600.0
+"""Seconds for which a rate is believed: SES raises it by itself as an account proves good."""
+_SHARE = 0.9
+"""Of the rate: senders do not count each other, and SES counts in a window of its own."""
+
+
+class Pace:
+    """Of one sender among several. It waits before a mail is claimed, so that nothing is in doubt meanwhile."""
+
+    def __init__(
+        self,
+        rate_of_account: Callable[[], float],
+        senders: int,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`rate_of_account` asks for mails a second, 0 where nobody can say; `seconds` and `wait` are its clock."""
+        self._rate_of_account, self._senders = rate_of_account, max(senders, 1)
+        self._seconds, self._wait = seconds, wait
+        self._rate, self._asked_at, self._next = 0.0, float("-inf"), 0.0
+
+    def keep(self) -> None:
+        """Waits until this sender may hand over its next mail."""
+        now = self._seconds()
+        if now - self._asked_at >= _ASK_AGAIN_AFTER:
+            self._rate, self._asked_at = self._rate_of_account() or self._rate, now
+        if not self._rate:
+            return
+        if self._next > now:
+            self._wait(self._next - now)
+        self._next = max(now, self._next) + self._senders / (self._rate * _SHARE)
+
+
+@cache
+def of_this_sender() -> Pace:
+    """Kept for the life of the function."""
+    return Pace(_rate_of_account, settings().mail_senders)
+
+
+def _rate_of_account() -> float:
+    """Mails a second; 0 where SES does not say. Too fast is no disaster: what it refuses is sent a minute later."""
+    try:
+        return aws.ses().get_account()["SendQuota"]["MaxSendRate"]
+    except (ClientError, BotoCoreError, KeyError) as error:
+        log.note("the rate of the account could not be read", error=type(error).__name__)
+        return 0.0
