@@ -1,5 +1,6 @@
 """Records with defaults: a test names only what it is about."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -46,7 +47,7 @@ def a_plan(**given: Any) -> Plan:
 def a_person(name: str = "Ana", **given: Any) -> Person:
     known = {
         "id": name.lower(),
-        "address": f"{name.lower()}@example.org",
+        "address": f"{re.sub('[^a-z0-9]+', '.', name.lower()).strip('.') or 'somebody'}@example.org",
         "zone": "America/Sao_Paulo",
         "languages": ("en",),
     }

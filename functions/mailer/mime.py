@@ -2,13 +2,13 @@
 
 import re
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
 
 import css_inline
 
+from functions.mailer import headers
 from functions.mailer.letter import Letter
 from functions.shared import languages
 from functions.shared.domain.models import Mail
@@ -25,9 +25,9 @@ def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
     """The mail as SES takes it (raw, because SES's and the embedded AWS's simple form drop parts and headers)."""
     folder, context = f"email/{mail.kind.value}", letter.context
     built = EmailMessage(policy=SMTP)
-    built["Subject"] = " ".join(render(f"{folder}/subject.txt", letter.language, **context).split())
-    built["From"] = _address(letter.from_name, settings().sender)
-    built["To"] = _address(letter.to_name, letter.to_address)
+    headers.put(built, "Subject", render(f"{folder}/subject.txt", letter.language, **context))
+    headers.put(built, "From", letter.from_name, settings().sender)
+    headers.put(built, "To", letter.to_name, letter.to_address)
     if letter.reply_to:
         built["Reply-To"] = letter.reply_to
     built["Date"] = now
@@ -47,12 +47,6 @@ def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
         params = {"method": method, "charset": "utf-8"}
         built.add_attachment(file, maintype="text", subtype="calendar", filename=name, params=params)
     return built.as_bytes()
-
-
-def _address(name: str, address: str) -> str | Address:
-    """Somebody's name is data: the library quotes and encodes it, so that it cannot become another header."""
-    local, _, domain = address.rpartition("@")
-    return Address(display_name=name, username=local, domain=domain)
 
 
 @cache

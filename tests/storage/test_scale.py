@@ -183,12 +183,10 @@ def test_a_session_of_three_hundred_is_served_in_one_sweep(real_table_among_mock
 
 
 @pytest.mark.soak
-def test_a_session_of_ten_thousand_is_served_within_the_functions_time(
-    real_table_among_mocks, monkeypatch, record_property
-):
+def test_a_session_of_ten_thousand_is_served_within_the_functions_time(real_table_among_mocks, monkeypatch):
     """Whatever the engine's speed: no sweep outlasts its minute, and each goes on where the last one ended."""
     lengths, consumed = served(10_000, monkeypatch)
     assert max(lengths) < ENOUGH.total_seconds() + 10
-    record_property("sweeps", len(lengths))
-    record_property("longest", max(lengths))
-    record_property("units", dict(consumed.units))
+    # A mail is one write in its person's own partition; the roster is read once a sweep.
+    assert consumed.calls["PutItem"] + consumed.calls["TransactWriteItems"] < 10_000 + 40 * len(lengths)
+    assert consumed.calls["Query"] < 60 * len(lengths)

@@ -3,12 +3,18 @@
 import re
 from dataclasses import replace
 from email import message_from_bytes
-from email.policy import default
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
+from functions.mailer import headers
 from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
 from functions.shared import ids, languages
@@ -84,6 +90,44 @@ def test_every_mail_is_whole_in_every_language(aws, kind, language):
     if language != "en":
         other = rendered(kind, "Ana", "en", id="other")
         assert other["Subject"] != mail["Subject"]
+
+
+@given(st.text(min_size=1, max_size=200), st.text(max_size=120))
+@settings(max_examples=300, deadline=None)
+@example("מיינדפולנס וחמלה עצמית, " * 4, "עידו בן-דוד מהמשפחה הגדולה של העיר הישנה")
+@example('a, b; c <d@e> "f" (g) =?utf-8?q?h?=', 'Bcc: x@example.org, "y"')
+def test_whatever_a_subject_or_a_name_is_it_arrives_as_it_was(words, name):
+    """No space lost or won between encoded words, no line too long, no second header."""
+    built = EmailMessage(policy=SMTP)
+    headers.put(built, "Subject", words)
+    headers.put(built, "To", name, "ana@example.org")
+    built.set_content("x")
+    raw = built.as_bytes()
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert {line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith(b" ")} == {
+        b"Subject", b"To", b"Content-Type", b"Content-Transfer-Encoding", b"MIME-Version"
+    }  # fmt: skip
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    read = message_from_bytes(raw)
+    assert said_in(read["Subject"]) == one_line(words)
+    shown, address = parseaddr(read["To"].replace("\r\n", ""))
+    assert (said_in(shown), address) == (one_line(name), "ana@example.org")
+
+
+def one_line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def said_in(header: str) -> str:
+    return str(make_header(decode_header(header)))
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org\nBcc: b@example.org", "a@example.org b@example.org", " a@example.org "]
+)
+def test_an_address_can_be_no_second_header(address):
+    with pytest.raises(ValueError, match="one word"):
+        headers.put(EmailMessage(policy=SMTP), "To", "Ana", address)
 
 
 @pytest.mark.parametrize("language", languages.available())
