@@ -53,9 +53,8 @@ def _arrived(matter: Matter) -> Letter:
 def _welcome(matter: Matter) -> Letter:
     sessions = cohorts.sessions(matter.cohort.id)
     file = calendar.course(matter.cohort, sessions, matter.owner, matter.mail.created_at)
-    feed_link = links.webcal(links.feed_link(matter.registration))
     join_link = matter.owner.join_link
-    return matter.letter(calendars=[("PUBLISH", file)], join_link=join_link, sessions=sessions, feed_link=feed_link)
+    return matter.letter(calendars=[("PUBLISH", file)], join_link=join_link, sessions=sessions)
 
 
 def _reminder(matter: Matter) -> Letter:

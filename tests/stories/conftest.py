@@ -54,11 +54,11 @@ def device(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]
     """Makes devices: each a browser of its own with its zone, size and JavaScript, that fails on any error page."""
     opened: list[BrowserContext] = []
 
-    def make(zone: str = "Europe/Berlin", width: int = 1100, *, scripts: bool = True) -> Page:
+    def make(zone: str = "Europe/Berlin", width: int = 1100, *, scripts: bool = True, language: str = "en-GB") -> Page:
         context = browser.new_context(
             base_url=platform.address,
             timezone_id=zone,
-            locale="en-GB",
+            locale=language,
             viewport={"width": width, "height": 800},
             java_script_enabled=scripts,
         )
