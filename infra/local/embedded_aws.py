@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -42,7 +43,7 @@ def embedded_aws(public_url: str, *, organisation: str, help_address: str = "") 
     os.environ.update(_CREDENTIALS)
     mocked = mock_aws()
     mocked.start()
-    _one_call_at_a_time()
+    boto3.setup_default_session(botocore_session=_one_call_at_a_time())
     aws.forget()
     try:
         made = _resources()
@@ -65,9 +66,10 @@ def queue_url(queue: Queue) -> str:
     return f"https://sqs.{REGION}.amazonaws.com/123456789012/{queue.value}"
 
 
-def _one_call_at_a_time() -> None:
-    """Puts our hook in the place of moto's: botocore asks every hook it has, so with both each call would be carried
-    out twice.
+@cache
+def _one_call_at_a_time() -> botocore.session.Session:
+    """A session with our hook in the place of moto's: botocore asks every hook it has, so with both each call would be
+    carried out twice. One for the whole process: it reads a megabyte of endpoints when it is new.
     """
     session = botocore.session.Session()
     emitter = session.get_component("event_emitter")
@@ -79,7 +81,7 @@ def _one_call_at_a_time() -> None:
 
     emitter.register("before-send", answer)
     embedded_ses.answers(emitter)
-    boto3.setup_default_session(botocore_session=session)
+    return session
 
 
 def _resources() -> dict[str, str]:

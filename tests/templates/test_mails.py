@@ -164,6 +164,23 @@ def test_every_mail_wears_the_styles_tokens(aws, kind):
     assert re.search(r'<h1[^>]* style="[^"]*color: #', html)
 
 
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
+def test_every_mail_holds_in_the_limits_of_outlook_and_gmail(aws, kind):
+    """Outlook renders with Word: it knows no max-width and no padding on a link, so a table gives the width and the
+    button its ground. Gmail drops a style sheet of more than 16 KB, and cuts a mail at 102 KB.
+    """
+    html = rendered(kind, "Ana").get_body(("html",)).get_content()
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->") == 2
+    for button in re.findall(r'<td class="press"[^>]*>\s*<a class="button"', html):
+        assert "mso-padding-alt: 12px 22px" in button
+        assert f"background: {tokens()['accent']}" in button
+    assert html.count('class="button"') == html.count('<td class="press"')
+    assert not re.search(r"display:\s*(flex|grid)|position:|float:|<(script|form|video|svg|iframe)\b", html)
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert len(style) < 16_000
+    assert len(html.encode()) < 102_000
+
+
 def test_every_folder_is_a_kind_with_its_three_files_and_a_subject_of_one_line():
     folders = {path.name for path in (TEMPLATES / "email").iterdir() if not path.name.startswith("_")}
     assert folders == {kind.value for kind in WRITTEN}
