@@ -1,6 +1,6 @@
 """Mails that are due: those whose nudge was lost go to the queue, those in doubt are settled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from functions.reminders import heartbeat
 from functions.reminders.rules import verdict
@@ -8,10 +8,6 @@ from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.mail import queue
 from functions.shared.storage import mails
 from functions.shared.storage.schema import Key
-
-_LEASE = timedelta(minutes=5)
-"""How long a mail may lie on the queue before the sweep puts it there again: the claim makes that harmless, and a
-backlog is not made longer each minute."""
 
 
 def work_on(key: Key, now: datetime) -> None:
@@ -24,5 +20,5 @@ def work_on(key: Key, now: datetime) -> None:
         mail = mails.settle_doubt(mail, event, now)
     if mail.state is MailState.PLANNED:
         heartbeat.waits(mail, now)
-        if mails.lease(mail, now, now + _LEASE):
+        if mails.lease(mail, now, now + mails.ON_THE_QUEUE):
             queue.nudge([mail])

@@ -12,7 +12,7 @@ from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.reminder_rules import DEFAULTS
-from functions.shared.storage import mails, persons, registrations
+from functions.shared.storage import mails, persons, registrations, table
 from infra.local import embedded_ses, mailbox
 from tests import faults
 from tests.builders import NOON, stored_plan, stored_registration
@@ -55,7 +55,7 @@ def test_to_an_address_that_bounced_for_good_or_complained_nothing_more_is_sent(
     event(mail, kind, **more)
     one = registrations.get(plan.cohort.id, "r-ana")
     reminder = about_session(DEFAULTS[1], plan.sessions[0], one, NOON, plan.sessions[0].starts_at)
-    mails.plan_once(reminder)
+    table.write(mails.planned(reminder))
     before = len(mailbox.received())
     pump.minute()
     assert len(mailbox.received()) == before
@@ -67,7 +67,7 @@ def test_to_an_address_that_bounced_for_good_or_complained_nothing_more_is_sent(
     assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "ana", "do": "reachable"}).status == 303
     assert persons.get("ana").unreachable == ""
     again = replace(reminder, id="again")
-    mails.plan_once(again)
+    table.write(mails.planned(again))
     pump.minute()
     assert len(mailbox.received()) == before + 1
 

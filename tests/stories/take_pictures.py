@@ -13,7 +13,7 @@ os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 
 from functions.shared import links
-from functions.shared.storage import cohorts, registrations
+from functions.shared.storage import cohorts, persons, registrations
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from infra.local.platform import Platform
@@ -65,6 +65,7 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     shoot(desk, "teach-desk")
     desk.goto(f"/teach/{running.id}")
     shoot(desk, "roster-desk", whole=True)
+    take_what_teachers_plan(desk, running.id, shoot)
     desk.goto("/teach/new")
     shoot(desk, "new-desk", whole=True)
     desk.goto(f"/screening/{ahead.id}")
@@ -115,8 +116,31 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     shoot(desk, "local-clock")
     desk.goto(f"/_local/mailbox/{welcome.number}")
     shoot(desk, "local-mail")
+    take_in_hebrew(phone, people[0].person, links.link_for(people[0], Scope.PAGE), shoot)
     phone.goto("/nowhere")
     shoot(phone, "not-found-phone")
+
+
+def take_what_teachers_plan(desk: Page, cohort_id: str, shoot: Callable[..., None]) -> None:
+    desk.goto(f"/teach/{cohort_id}/dates")
+    shoot(desk, "dates-desk", whole=True)
+    desk.get_by_role("link", name="Change").last.click()
+    desk.get_by_label("Time of day", exact=True).fill("19:30")
+    desk.get_by_role("button", name="Show me what changes").click()
+    desk.get_by_role("heading", name="This is what changes").wait_for()
+    shoot(desk, "change-date-desk", whole=True)
+    desk.goto(f"/teach/{cohort_id}/reminders")
+    shoot(desk, "reminders-desk", whole=True)
+    desk.goto(f"/teach/{cohort_id}/reminders/day")
+    shoot(desk, "dry-run-desk", whole=True)
+
+
+def take_in_hebrew(phone: Page, person: str, page_link: str, shoot: Callable[..., None]) -> None:
+    persons.reads(persons.get(person), "he")
+    phone.goto(page_link)
+    shoot(phone, "my-page-hebrew-phone", whole=True)
+    phone.goto(f"{page_link}/mails")
+    shoot(phone, "my-mails-hebrew-phone", whole=True)
 
 
 def take_the_session(

@@ -29,19 +29,26 @@ class NoLongerConcernsError(Exception):
     """Raised when the person has left what the mail is about."""
 
 
-def planned(mail: Mail) -> Write:
+ON_THE_QUEUE = timedelta(minutes=5)
+"""How long a mail may lie on the queue before the sweep puts it there again: the claim makes that harmless, and a
+backlog of thousands is not made longer each minute."""
+
+
+def planned(mail: Mail, looked_at_after: timedelta = timedelta(0)) -> Write:
     """The outbox entry, due at once: it stands beside the change that it follows from."""
     item = to_item(schema.mail(mail.person, mail.id), mail, VERSION)
-    moment = mail.expires_at if mail.state is MailState.HELD else mail.created_at
+    moment = mail.expires_at if mail.state is MailState.HELD else mail.created_at + looked_at_after
     return Put({**item, **schema.due(moment, schema.mail(mail.person, mail.id))}, is_new())
 
 
 def plan_once(mail: Mail) -> bool:
-    """Plans a mail that may have been planned before, or holds it for a teacher; says whether it was new."""
+    """Plans one of many mails, which may have been planned before, or holds it for a teacher; says whether it was new.
+    It is put on the queue right after, so the sweep need not look at thousands of them a minute later.
+    """
     pointer = schema.held_mail(mail.cohort, mail.id)
     waits = Put({**pointer.attributes(), schema.VERSION: VERSION, "person": mail.person, "mail": mail.id})
     try:
-        table.write(planned(mail), *([waits] if mail.state is MailState.HELD else []))
+        table.write(planned(mail, ON_THE_QUEUE), *([waits] if mail.state is MailState.HELD else []))
     except table.ConditionFailedError:
         return False
     return True
