@@ -8,9 +8,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
-from functions.shared.format_words import in_language
 from functions.shared.formats import frozen, thawed
-from functions.shared.languages import available
 from functions.shared.storage import schema, staff, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
@@ -85,6 +83,10 @@ def _frozen_copies(cohort_id: str, course: Format) -> Iterator[Put]:
     """One in its own words, and one in each language that has others: what somebody has agreed to stays as it was,
     whatever becomes of the catalogues.
     """
+    # Imported here: only who opens a cohort needs the catalogues, and Babel with them (README, Decisions).
+    from functions.shared.format_words import in_language  # noqa: PLC0415
+    from functions.shared.languages import available  # noqa: PLC0415
+
     copies = {"": course} | {language: in_language(course, language) for language in available()}
     for language, copy in copies.items():
         if not language or copy != course:
