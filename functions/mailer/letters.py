@@ -10,6 +10,7 @@ from functions.shared import calendar, clock, links
 from functions.shared.domain.clock_shifts import shift
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person, Session
+from functions.shared.domain.rescheduling import Changed, Reschedule
 from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
 from functions.shared.storage import cohorts, correspondence, rescheduling
@@ -94,14 +95,20 @@ def _about_a_session(matter: Matter) -> Letter:
 
 def _dates_changed(matter: Matter) -> Letter:
     """What has changed, as it stands now: a change that was itself changed meanwhile is told of as it is."""
-    what = rescheduling.get(matter.cohort.id, matter.mail.subject.partition("/")[2])
-    sessions = {one.id: one for one in cohorts.all_sessions(matter.cohort.id)}
+    what, changes, sessions = _changes(matter.mail)
     owner, stamped = matter.owner, matter.mail.created_at
-    changes = [(one, sessions[one.session]) for one in what.changes]
-    files = [("PUBLISH", calendar.course(matter.cohort, sessions.values(), owner, stamped))]
+    files = [("PUBLISH", calendar.course(matter.cohort, sessions, owner, stamped))]
     gone = [now_is for _, now_is in changes if now_is.cancelled]
     files += [("CANCEL", calendar.cancellation(matter.cohort, one, owner, stamped)) for one in gone]
     return matter.letter(calendars=files, join_link=owner.join_link, what=what, changes=changes)
+
+
+def _changes(mail: Mail) -> tuple[Reschedule, list[tuple[Changed, Session]], list[Session]]:
+    """A change of dates, each session's part in it beside the session as it is now, and all sessions."""
+    cohort, _, change = mail.subject.partition("/")
+    what, sessions = rescheduling.get(cohort, change), cohorts.all_sessions(cohort)
+    by_id = {one.id: one for one in sessions}
+    return what, [(one, by_id[one.session]) for one in what.changes], sessions
 
 
 def _completed(matter: Matter) -> Letter:
@@ -134,10 +141,17 @@ def _invitation(_mail: Mail, person: Person) -> Letter:
     return _to_staff(person, start_link=links.absolute("/sign-in"))
 
 
+def _team_dates(mail: Mail, person: Person) -> Letter:
+    what, changes, _ = _changes(mail)
+    cohort, dates_link = cohorts.get(what.cohort), links.absolute(f"/teach/{what.cohort}/dates")
+    return _to_staff(person, cohort=cohort, what=what, changes=changes, dates_link=dates_link)
+
+
 _ABOUT_A_PERSON: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyType(
     {
         MailKind.SIGN_IN: _sign_in,
         MailKind.INVITATION: _invitation,
+        MailKind.TEAM_DATES: _team_dates,
     }
 )
 _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(

@@ -3,12 +3,23 @@
 from datetime import datetime, timedelta
 
 from functions.shared import clock, log
-from functions.shared.domain.mails import about_dates
+from functions.shared.domain.mails import about_dates, about_dates_to_the_team
 from functions.shared.domain.models import Cohort, Registration
 from functions.shared.domain.reminder_rules import silences
 from functions.shared.domain.rescheduling import Cause, Reschedule
+from functions.shared.mail import queue
 from functions.shared.mail.queue import Nudges
-from functions.shared.storage import cohorts, keeping, mails, persons, registrations, reminders, rescheduling, timers
+from functions.shared.storage import (
+    cohorts,
+    keeping,
+    mails,
+    persons,
+    registrations,
+    reminders,
+    rescheduling,
+    staff,
+    timers,
+)
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -29,6 +40,7 @@ def work_on(key: Key, now: datetime) -> None:
     if not what.told:
         keeping.follows(cohorts.get(cohort_id))
         reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
+        _tell_the_team(what, now)
     began, planned, cohort = clock.now(), Nudges(), cohorts.get(cohort_id)
     for one in sorted(_concerned(cohort, what), key=lambda one: one.id):
         mail = about_dates(what, one, now)
@@ -40,6 +52,14 @@ def work_on(key: Key, now: datetime) -> None:
             return
     log.note("a change of dates was told", cohort=cohort_id, count=planned.sent())
     timers.done(key, now + _LEASE)
+
+
+def _tell_the_team(what: Reschedule, now: datetime) -> None:
+    """Everyone who teaches the course, but for whoever made the change."""
+    for person in staff.roles_of(what.cohort):
+        mail = about_dates_to_the_team(what, person, now)
+        if person != what.by and mails.plan_once(mail):
+            queue.nudge([mail])
 
 
 def _concerned(cohort: Cohort, what: Reschedule) -> list[Registration]:

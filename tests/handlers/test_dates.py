@@ -195,6 +195,19 @@ def a_change(plan):
     return rescheduling.Reschedule(id="x", cohort=plan.cohort.id, at=NOON, changes=())
 
 
+def test_the_others_who_teach_hear_of_it_once_and_whoever_made_it_does_not(teacher, plan, pump):
+    tom = a_person("Tom", zone="Europe/London")
+    table.write(*persons.added(tom), *staff.teaches(plan.cohort.id, tom.id, Role.ASSISTANT))
+    change(teacher, plan, plan.sessions[1], day="2027-02-24")
+    for _ in range(3):
+        pump.minute()
+    assert [mail.kind for mail in mails.of_person("tom")] == [MailKind.TEAM_DATES]
+    assert MailKind.TEAM_DATES not in [mail.kind for mail in mails.of_person(TEACHER_PERSON.id)]
+    (mail,) = [one for one in mailbox.received() if "tom@example.org" in one.to]
+    assert "Wednesday, February 24, 2027, 5:00" in mail.text.replace("\u202f", " "), "on his clock"
+    assert mail.attachments == {}
+
+
 def test_a_sweep_that_dies_among_the_mails_is_finished_by_the_next_and_nobody_hears_twice(teacher, plan, pump, at):
     names = [f"P{number}" for number in range(6)]
     for name in names:

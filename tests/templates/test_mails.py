@@ -19,7 +19,7 @@ from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
 from functions.shared import ids, languages
 from functions.shared.domain.mail_kinds import MailKind
-from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_person, about_session
+from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_dates_to_the_team, about_person, about_session
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
@@ -45,6 +45,8 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:
     one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
+    if kind is MailKind.TEAM_DATES:
+        return about_dates_to_the_team(a_reschedule(plan), one.person, NOON)
     if kind is MailKind.DATES_CHANGED:
         return about_dates(a_reschedule(plan), one, NOON)
     return replace(about_session(Rule(id="rule", kind=kind), plan.sessions[0], one, NOON, NOON), words="")

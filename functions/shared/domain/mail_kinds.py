@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     AFTER_SESSION = "after-session"
     MISSED_SESSION = "missed-session"
     DATES_CHANGED = "dates-changed"
+    TEAM_DATES = "team-dates"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
 
@@ -80,6 +81,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED),
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
+        MailKind.TEAM_DATES: Policy(14 * _DAY),
         MailKind.SIGN_IN: Policy(timedelta(minutes=15)),
         MailKind.INVITATION: Policy(14 * _DAY),
     }

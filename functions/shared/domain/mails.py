@@ -61,6 +61,11 @@ def about_dates(what: Reschedule, registration: Registration, now: datetime) -> 
     )
 
 
+def about_dates_to_the_team(what: Reschedule, person: str, now: datetime) -> Mail:
+    """The same to somebody who teaches the course."""
+    return _mail(MailKind.TEAM_DATES, person=person, subject=f"{what.cohort}/{what.id}", version=1, now=now)
+
+
 def about_person(kind: MailKind, person: str, subject: str, now: datetime) -> Mail:
     """A mail that is about no registration, such as a way to sign in."""
     return _mail(kind, person=person, subject=subject, version=1, now=now)
