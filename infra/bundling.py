@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
 SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
 """Of botocore's service models (20 MB) those that functions/shared/aws.py asks for."""
-LANGUAGES = frozenset({"root", *languages.available()})
+LANGUAGES = frozenset({"root", *(one.partition("-")[0] for one in languages.available())})
 """Of Babel's locale data (32 MB) those of the catalogues; a format's language is added."""
 
 _NOT_CODE = ("__pycache__", "*.pyc", "bin", ".lock", "*.pyi", "tests")

@@ -156,7 +156,9 @@ def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:
             )
             whole = _keep_from(table, partitions, {QUERY})
             whole.add_condition("StringNotEquals", {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"})
-            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE}), words, whole]
+            before = _keep_from(table, partitions, {UPDATE})
+            before.add_condition("ForAnyValue:StringEquals", {"dynamodb:ReturnValues": ["ALL_OLD", "ALL_NEW"]})
+            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE}), words, whole, before]
 
 
 def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:

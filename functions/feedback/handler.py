@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.feedback.rules import after_a_soft_bounce, read
+from functions.feedback.rules import after_a_soft_bounce, is_over, read
 from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.partial_batch import each_record
@@ -35,10 +35,10 @@ def settle(body: str) -> None:
         return
     now, event = clock.now(), said.event
     changes: dict[str, Any] = {}
+    if is_over(said, mail):
+        log.note("an event about an attempt that is over", mail=said.mail, event=event.value)
+        return
     if event is MailEvent.SES_RETURNED:
-        if said.ses_id != mail.ses_id or said.ses_id in mail.returned:
-            log.note("a mail came back that was sent anew since", mail=said.mail)
-            return
         event, changes = after_a_soft_bounce(mail, now), {"returned": (*mail.returned, said.ses_id)}
     settled = mails.settle(mail, event, now, reason=said.reason or mail.reason, ses_id=said.ses_id, **changes)
     if settled.state in HARMFUL and event in WHY:

@@ -30,6 +30,8 @@ class Said:
 
 _WHY = MappingProxyType({"MailboxFull": "full", "Suppressed": "suppressed", "OnAccountSuppressionList": "suppressed"})
 _THIS_VERY_MAIL = frozenset({"ContentRejected", "AttachmentRejected", "MessageTooLarge"})
+_ABOUT_ONE_ATTEMPT = frozenset({MailEvent.SES_SENT, MailEvent.SES_RETURNED, MailEvent.SES_GIVEN_UP})
+"""What these say is over with the next attempt; a delivery, a complaint and a hard bounce are true whatever follows."""
 _EVENTS: Mapping[str, MailEvent] = MappingProxyType(
     {
         "Send": MailEvent.SES_SENT,
@@ -87,6 +89,17 @@ def _bounce(bounce: Mapping[str, Any]) -> tuple[MailEvent, str]:
     if part in _THIS_VERY_MAIL:
         return MailEvent.SES_GIVEN_UP, "refused"
     return MailEvent.SES_RETURNED, _WHY.get(part, "away")
+
+
+def is_over(said: Said, mail: Mail) -> bool:
+    """Whether an event is about an attempt that is over: events come twice, and late. One that came back has nothing to
+    say of the next. Which attempt came back must be known; where nobody has its id, it was the only one so far.
+    """
+    if said.event not in _ABOUT_ONE_ATTEMPT:
+        return False
+    if said.event is MailEvent.SES_SENT or said.ses_id in mail.returned:
+        return said.ses_id in mail.returned
+    return said.ses_id != mail.ses_id and bool(mail.ses_id or mail.doubts)
 
 
 def after_a_soft_bounce(mail: Mail, now: datetime) -> MailEvent:

@@ -30,7 +30,9 @@ def deliver(pointer: queue.Message) -> None:
         return
     letter = compose(mail, person)
     raw = message(letter, mail, now)
-    pace.of_this_sender().keep()
+    if not pace.of_this_sender().keep():
+        log.note("a mail waits, because SES allows no more just now", mail=mail.id)
+        return
     try:
         claimed = mails.claim(mail, clock.now())
     except mails.NotClaimedError:

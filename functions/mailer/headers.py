@@ -7,10 +7,14 @@ puts one into a long name (3.13, too), and email.header leaves signs like ";" as
 from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formataddr
 
-_MOST_BYTES = 45
-"""In one encoded word: with its frame and in base64 it stays below the 75 characters that RFC 2047 allows."""
+_MOST_BYTES = 36
+"""In one encoded word: with its frame, in base64 and after any name of a header it stays on a line of 76 characters
+(RFC 2047, section 2)."""
+POLICY = SMTP.clone(refold_source="none")
+"""What was folded here is not folded anew: the library would take it apart and encode it in its own way."""
 
 
 def put(message: EmailMessage, name: str, words: str, address: str = "") -> None:

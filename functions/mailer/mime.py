@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 
 import css_inline
@@ -24,7 +23,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")
 def message(letter: Letter, mail: Mail, now: datetime) -> bytes:
     """The mail as SES takes it (raw, because SES's and the embedded AWS's simple form drop parts and headers)."""
     folder, context = f"email/{mail.kind.value}", letter.context
-    built = EmailMessage(policy=SMTP)
+    built = EmailMessage(policy=headers.POLICY)
     headers.put(built, "Subject", render(f"{folder}/subject.txt", letter.language, **context))
     headers.put(built, "From", letter.from_name, settings().sender)
     headers.put(built, "To", letter.to_name, letter.to_address)

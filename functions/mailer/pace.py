@@ -11,6 +11,10 @@ from functions.shared.settings import settings
 
 _ASK_AGAIN_AFTER = 600.0
 """Seconds for which a rate is believed: SES raises it by itself as an account proves good."""
+_ASK_SOON = 20.0
+"""Seconds after which a sender asks again who could not read the rate."""
+LONGEST = 8.0
+"""Seconds that a sender waits at most: then the mail waits, for the next sweep, and not a function that is paid for."""
 _SHARE = 0.9
 """Of the rate: senders do not count each other, and SES counts in a window of its own."""
 
@@ -29,18 +33,22 @@ class Pace:
         """`rate_of_account` asks for mails a second, 0 where nobody can say; `seconds` and `wait` are its clock."""
         self._rate_of_account, self._senders = rate_of_account, max(senders, 1)
         self._seconds, self._wait = seconds, wait
-        self._rate, self._asked_at, self._next = 0.0, float("-inf"), 0.0
+        self._rate, self._ask_at, self._next = 0.0, float("-inf"), 0.0
 
-    def keep(self) -> None:
-        """Waits until this sender may hand over its next mail."""
+    def keep(self) -> bool:
+        """Waits until this sender may hand over its next mail, and says whether it may: not where that takes long."""
         now = self._seconds()
-        if now - self._asked_at >= _ASK_AGAIN_AFTER:
-            self._rate, self._asked_at = self._rate_of_account() or self._rate, now
+        if now >= self._ask_at:
+            known = self._rate_of_account()
+            self._rate, self._ask_at = known or self._rate, now + (_ASK_AGAIN_AFTER if known else _ASK_SOON)
         if not self._rate:
-            return
+            return True
+        if self._next - now > LONGEST:
+            return False
         if self._next > now:
             self._wait(self._next - now)
         self._next = max(now, self._next) + self._senders / (self._rate * _SHARE)
+        return True
 
 
 @cache

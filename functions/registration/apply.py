@@ -42,9 +42,7 @@ def apply(cohort_id: str) -> Response[Any]:
     newcomer = rules.applicant(form.data, cohort, ids.new(), reader.language(cohort.language))
     if limits.allows("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
         queue.nudge(_applied(cohort, newcomer, now))
-    return page(
-        "look-in-your-mailbox", language=reader.language(cohort.language), cohort=cohort, address=form.address.data
-    )
+    return page("look-in-your-mailbox", otherwise=cohort.language, cohort=cohort, address=form.address.data)
 
 
 def _applied(cohort: Cohort, newcomer: Person, now: datetime) -> list[Mail]:

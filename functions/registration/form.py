@@ -36,6 +36,11 @@ def send(token: str) -> Response[Any]:
     form = application_form(guest.course, guest.person, submitted(router.current_event))
     if not rules.is_open(guest.cohort, now):
         return _form_page(guest, form, status=409, notice="closed")
+    shown = submitted(router.current_event).first("agreement")
+    if shown and shown not in cohorts.agreements(guest.cohort.id):
+        form["agreed"].data = False
+        form.validate()
+        return _form_page(guest, form, status=409)
     if not form.validate():
         return _form_page(guest, form, status=422)
     given = answers_in(form, guest.course)
@@ -52,7 +57,7 @@ def send(token: str) -> Response[Any]:
         *persons.described(rules.described(guest.person, form.data)),
         submitted_at=now,
         hear_by=rules.hear_by(guest.cohort, now),
-        agreement=formats.agreement_hash(guest.course.agreement),
+        agreement=shown or formats.agreement_hash(guest.course.agreement),
         agreed_at=now,
         needs_screening=rules.needs_screening(guest.course, given),
     )
@@ -77,6 +82,7 @@ def _form_page(guest: Visit, form: Any, status: int = 200, notice: str = "") -> 
         cohort=guest.cohort,
         course=guest.course,
         sessions=cohorts.sessions(guest.cohort.id),
+        agreement=formats.agreement_hash(guest.course.agreement),
         erased_on=rules.erased_on(guest.course, guest.cohort),
         notice=notice,
     )

@@ -27,6 +27,7 @@ def show(token: str) -> Response[Any]:
         registration=guest.registration,
         kinds=[kind.value for kind in CHOOSABLE if kind in sent and not is_silent(kind, guest.course)],
         choosable_languages=languages.available(),
+        chosen=languages.nearest(guest.language) or languages.DEFAULT,
         said=(router.current_event.query_string_parameters or {}).get("said", ""),
         token=token,
     )

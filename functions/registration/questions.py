@@ -12,7 +12,7 @@ from functions.shared.domain.formats import Format, Question, QuestionKind
 from functions.shared.domain.models import Person
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
-from functions.shared.languages import available, own_name
+from functions.shared.languages import DEFAULT, available, nearest, own_name
 from functions.shared.web.requests import Submitted
 
 LONGEST_ANSWER = 4000
@@ -55,7 +55,7 @@ def application_form(course: Format, person: Person, given: Submitted | None = N
         later("Your language"), choices=[SelectChoice(one, own_name(one)) for one in available()], **_CHOSEN
     )
     built: type[Form] = type("Application", (_About,), {**fields, "agreed": agreed, "language": spoken})
-    return built(given, obj=person, data={"language": person.languages[0]})
+    return built(given, obj=person, data={"language": nearest(person.languages[0]) or DEFAULT})
 
 
 def answers_in(form: Form, course: Format) -> dict[str, list[str]]:

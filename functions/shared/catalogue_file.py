@@ -28,7 +28,7 @@ def compiled_from(file: Path) -> bytes:
     catalogue = read(file)
     # Same words, same bytes: without this the header says when it was made.
     catalogue.creation_date = _NEVER
-    catalogue.add(UNREAD, str(sum(map(is_unread, catalogue))))
+    catalogue.add(UNREAD, str(sum(map(is_unread, catalogue))), context=UNREAD)
     written = BytesIO()
     write_mo(written, catalogue)
     return written.getvalue()

@@ -49,7 +49,7 @@ def of(name: str, first_year: int, last_year: int) -> "Timezone":
         alike[one.was, one.becomes, one.name].append(one)
     for group in alike.values():
         for part in [group] if _pattern(group) else [[one] for one in group]:
-            made.add_component(_observance(part))
+            made.add_component(_observance(part, goes_on=part[-1].wall.year > last_year))
     return made
 
 
@@ -98,7 +98,8 @@ def _from_end(at: datetime) -> int:
     return -((monthrange(at.year, at.month)[1] - at.day) // 7 + 1)
 
 
-def _observance(group: list[Change]) -> Any:  # noqa: ANN401 - one of two of the library's classes
+def _observance(group: list[Change], *, goes_on: bool = False) -> Any:  # noqa: ANN401 - one of two of the library's classes
+    """A rule that the zone gives up within these years says when it held last."""
     from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - as above
 
     first = group[0]
@@ -108,5 +109,6 @@ def _observance(group: list[Change]) -> Any:  # noqa: ANN401 - one of two of the
     made.add("tzoffsetto", first.becomes)
     made.add("tzname", first.name)
     if pattern := _pattern(group):
-        made.add("rrule", {"freq": "yearly", "bymonth": first.wall.month, "byday": pattern})
+        ends = {} if goes_on else {"until": (group[-1].wall - group[-1].was).replace(tzinfo=UTC)}
+        made.add("rrule", {"freq": "yearly", "bymonth": first.wall.month, "byday": pattern, **ends})
     return made

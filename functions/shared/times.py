@@ -1,5 +1,6 @@
 """Instants as people read them: in their zone, by the customs of their language (CLDR, through Babel)."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -25,6 +26,33 @@ REGIONS = {
     "Pacific": later("Pacific"),
 }
 """The first parts of the zones' names."""
+_AS_IN_A_SENTENCE = {"es": "EEEE d 'de' MMMM 'de' y"}
+"""Where CLDR writes a date as it stands alone: with a comma after the weekday. (Nor does it know the French "1er".)"""
+_KNOWN_AS = {
+    "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "America/Argentina/Catamarca": "America/Catamarca",
+    "America/Argentina/Cordoba": "America/Cordoba",
+    "America/Argentina/Jujuy": "America/Jujuy",
+    "America/Argentina/Mendoza": "America/Mendoza",
+    "America/Atikokan": "America/Coral_Harbour",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville",
+    "America/Nuuk": "America/Godthab",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Atlantic/Faroe": "Atlantic/Faeroe",
+    "Europe/Kyiv": "Europe/Kiev",
+}
+"""CLDR keeps the names that zones had first."""
+_PARTS = {
+    "Argentina": later("Argentina"),
+    "Indiana": later("Indiana"),
+    "Kentucky": later("Kentucky"),
+    "North_Dakota": later("North Dakota"),
+}
 
 
 def day(at: datetime, zone: str, language: str) -> str:
@@ -32,7 +60,9 @@ def day(at: datetime, zone: str, language: str) -> str:
 
 
 def plain_day(on: date, language: str) -> str:
-    return format_date(on, "full", locale=locale(language))
+    spoken = language.partition("-")[0]
+    pattern = "EEEE '1er' MMMM y" if (spoken, on.day) == ("fr", 1) else _AS_IN_A_SENTENCE.get(spoken, "full")
+    return format_date(on, pattern, locale=locale(language))
 
 
 def clock(at: datetime, zone: str, language: str) -> str:
@@ -43,12 +73,14 @@ def zone_name(at: datetime, zone: str, language: str) -> str:
     """What people there call their time at that instant, with the place: summer time has another name."""
     local = at.astimezone(zone_of(zone))
     name = get_timezone_name(local, locale=locale(language))
-    return f"{name} ({city(zone, language)})"
+    place = city(zone, language)
+    return f"{name}, {place}" if name.endswith(")") else f"{name} ({place})"
 
 
 def city(zone: str, language: str) -> str:
     """The place that a zone is named after, as the reader calls it."""
-    named = locale(language).time_zones.get(zone, {}).get("city")
+    known = locale(language).time_zones
+    named = known.get(zone, {}).get("city") or known.get(_KNOWN_AS.get(zone, ""), {}).get("city")
     return named or zone.rpartition("/")[2].replace("_", " ")
 
 
@@ -58,15 +90,22 @@ def zones_to_choose(language: str) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for region, zones in by_region().items():
         named = [(zone, _with_country(zone, language)) for zone in zones]
-        found[said(REGIONS.get(region, region), language)] = sorted(named, key=lambda one: one[1].casefold())
+        found[said(REGIONS.get(region, region), language)] = sorted(named, key=lambda one: alphabetically(one[1]))
     return found
 
 
 def _with_country(zone: str, language: str) -> str:
     """Three parts, where cities of one country have rules of their own: Argentina, Indiana, Kentucky, North Dakota."""
-    _, *country, _ = zone.split("/")
+    _, *part, _ = zone.split("/")
     place = city(zone, language)
-    return f"{place}, {country[0].replace('_', ' ')}" if country and country[0] not in place else place
+    within = said(_PARTS.get(part[0], part[0].replace("_", " ")), language) if part else ""
+    return f"{place}, {within}" if within and within not in place else place
+
+
+def alphabetically(name: str) -> str:
+    """By which names are put in a row: marks above and below letters do not count."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def same_day(at: datetime, zone: str, other_zone: str) -> bool:

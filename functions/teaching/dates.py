@@ -76,7 +76,8 @@ def _new_session(cohort: Cohort, given: Submitted | None = None) -> NewSessionFo
     """It may take the place of one that is cancelled, and then counts as that one does."""
     form = NewSessionForm(given, data={"time": cohort.time, "minutes": 120})
     sessions = cohorts.all_sessions(cohort.id)
-    cancelled = [one for one in sessions if one.cancelled and not one.stands_for]
+    replaced = {one.stands_for for one in sessions if not one.cancelled}
+    cancelled = [one for one in sessions if one.cancelled and not one.stands_for and one.id not in replaced]
     titles = [SelectChoice(one.id, said(one.title, reader.language())) for one in cancelled]
     form.stands_for.choices = [SelectChoice("", NO_OTHER), *titles]
     return form

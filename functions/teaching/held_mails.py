@@ -6,8 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
+from functions.shared.domain.models import Person
 from functions.shared.domain.reminder_rules import may_go_at, silences
+from functions.shared.domain.words import later
 from functions.shared.domain.zones import zone
+from functions.shared.languages import said
 from functions.shared.mail import queue
 from functions.shared.storage import cohorts, mails, persons
 from functions.shared.web.pages import page, see_other
@@ -18,6 +21,10 @@ from functions.shared.web.staff_gate import TEACHERS, at_cohort
 router = Router()
 LONGEST = 4_000
 """Characters of a teacher's words."""
+_OURS = later(
+    "We missed you in “%(session)s”. Whatever kept you, you need not explain it, and you are welcome next time."
+)
+"""As templates/email/missed-session says it."""
 
 
 @router.route("/teach/<cohort_id>/held", method=READ)
@@ -26,15 +33,23 @@ def show(cohort_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     waiting = [one for one in mails.held(cohort.id) if one.expires_at > now]
     people = persons.get_many(one.person for one in waiting)
+    titles = {one.id: one.title for one in cohorts.all_sessions(cohort.id)}
     return page(
         "held",
+        ours={one.id: _ours(people[one.person], titles[one.session]) for one in waiting if one.person in people},
         cohort=cohort,
         waiting=[one for one in waiting if one.person in people],
         people=people,
-        titles={one.id: one.title for one in cohorts.all_sessions(cohort.id)},
+        titles=titles,
         said=(router.current_event.query_string_parameters or {}).get("said", ""),
         longest=LONGEST,
     )
+
+
+def _ours(person: Person, title: str) -> str:
+    """What the mail says without a teacher's words, as its reader would read it."""
+    language = person.languages[0]
+    return said(_OURS, language) % {"session": said(title, language)}
 
 
 @router.route("/teach/<cohort_id>/held", method=SEND)

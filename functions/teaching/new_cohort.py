@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from functions.shared import clock, formats, ids
 from functions.shared.domain.words import later
-from functions.shared.languages import available, own_name, said, unread_safety_texts
+from functions.shared.languages import available, name_of, own_name, said, unread_safety_texts
 from functions.shared.storage import cohorts, persons, timers
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
@@ -76,5 +76,5 @@ def _form(given: Submitted | None = None, **known: object) -> CohortForm:
 
 
 def _form_page(form: CohortForm, plan: Plan | None = None, status: int = 200) -> Response[Any]:
-    unread = unread_safety_texts(plan.cohort.language) if plan else 0
+    unread = [name_of(one, reader.language()) for one in available() if unread_safety_texts(one)] if plan else []
     return page("new-cohort", form=form, plan=plan, unread=unread, status=status)

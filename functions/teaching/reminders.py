@@ -17,6 +17,7 @@ from functions.shared.domain.silent_mails import has_something_to_say, is_silent
 from functions.shared.domain.zones import zone
 from functions.shared.storage import cohorts, mails, persons, registrations, reminders, table, timers
 from functions.shared.storage.registrations import ChangedMeanwhileError
+from functions.shared.times import alphabetically
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -133,4 +134,4 @@ def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Se
             found.append(Reader(person, None, "passed"))
         else:
             found.append(Reader(person, theirs))
-    return sorted(found, key=lambda reader: (reader.at is None, reader.at or now, reader.person.name))
+    return sorted(found, key=lambda reader: (reader.at is None, reader.at or now, alphabetically(reader.person.name)))

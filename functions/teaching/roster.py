@@ -19,7 +19,9 @@ router = Router()
 @router.route("/teach", method=READ)
 def my_courses() -> Response[Any]:
     desk = signed_in(router.current_event, clock.now())
-    return page("teach", cohorts=cohorts.taught_by(desk.person), person=persons.get(desk.person), now=clock.now())
+    person = persons.get(desk.person)
+    chosen = languages.nearest(person.languages[0]) or languages.DEFAULT
+    return page("teach", cohorts=cohorts.taught_by(person.id), person=person, chosen=chosen, now=clock.now())
 
 
 @router.route("/teach/language", method=SEND)
@@ -39,9 +41,10 @@ def roster(cohort_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     everyone = registrations.of_cohort(cohort.id)
     sessions = cohorts.sessions(cohort.id)
+    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort.id)}
     present: dict[str, set[str]] = {}
     for record in attendance.of_cohort(cohort.id):
-        present.setdefault(record.registration, set()).add(record.session)
+        present.setdefault(record.registration, set()).add(counts_as.get(record.session, record.session))
     return page(
         "roster",
         cohort=cohort,

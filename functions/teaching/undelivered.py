@@ -59,4 +59,6 @@ def decide(cohort_id: str) -> Response[Any]:
 
 
 def _troubled(person_id: str, cohort_id: str) -> list[Mail]:
-    return [one for one in mails.of_person(person_id) if one.cohort == cohort_id and one.state in TROUBLED]
+    """Also what came back and is tried again: somebody may want to know before tomorrow's session."""
+    found = (one for one in mails.of_person(person_id) if one.cohort == cohort_id)
+    return [one for one in found if one.state in TROUBLED or (one.returned and one.state is MailState.PLANNED)]

@@ -52,7 +52,19 @@ def test_what_is_chosen_at_the_foot_of_a_page_is_kept_on_the_device_and_leads_ba
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example", "//evil.example", "/\\evil.example", "", "evil", "javascript:x"]
+    "back",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "",
+        "evil",
+        "javascript:x",
+        "/\t/evil.example",
+        "/a\nSet-Cookie: x=1",
+        "/\n/evil.example",
+        "/é",
+    ],
 )
 def test_a_language_leads_nowhere_but_to_our_own_pages(browser, back):
     assert header(browser.post("/language", {"language": "de", "back": back}), "Location") == "/"
@@ -116,6 +128,31 @@ def test_what_somebody_agreed_to_is_kept_word_for_word_as_they_read_it(browser, 
     assert german == in_language(a_format(), "de")
 
 
+def test_what_counts_is_the_agreement_that_was_on_the_page_also_where_the_language_changed_meanwhile(
+    browser, pump, cohort
+):
+    form = apply(browser, pump, cohort)
+    shown = re.search(r'name="agreement" value="([0-9a-f]+)"', text(browser.get(form)))[1]
+    person = persons.get(persons.known_as("ana@example.org", "Ana"))
+    persons.reads(person, "es")
+    forged = browser.post(form, {**GIVEN, "language": "es", "agreement": "0" * 64})
+    assert (forged.status, registrations.of_cohort(cohort.id)[0].state) == (409, State.CONFIRMED)
+    assert "CANARY-HOPE" in text(forged), "nothing that was typed is lost"
+    browser.post(form, {**GIVEN, "language": "es", "agreement": shown})
+    (one,) = registrations.of_cohort(cohort.id)
+    assert one.agreement == shown == formats.agreement_hash(cohorts.course(cohort.id, "de").agreement)
+
+
+@pytest.mark.parametrize("stored", ["pt", "PT-br", "xx-unknown", "DE"])
+def test_a_language_without_a_catalogue_changes_nothing_behind_somebodys_back(browser, cohort, stored):
+    one = stored_registration(cohort, "Ana", State.ACCEPTED, who=a_person("Ana", languages=(stored,)))
+    page = text(browser.get(f"{links.link_for(one, Scope.PAGE)}/mails"))
+    wanted = "de" if stored == "DE" else "en"
+    assert re.search(rf'<option value="{wanted}"[^>]* selected', page)
+    assert browser.get(links.link_for(one, Scope.PAGE)).status == 200
+    assert browser.get(links.link_for(one, Scope.JOIN)).status == 200
+
+
 def test_the_language_can_be_chosen_in_the_form_and_a_foreign_one_is_refused(browser, pump, cohort):
     form = apply(browser, pump, cohort)
     assert browser.post(form, {**GIVEN, "language": "xx"}).status == 422
@@ -148,8 +185,9 @@ def test_whoever_opens_a_course_is_told_which_safety_texts_nobody_has_read(teach
         "format": "msc-8-weeks", "start": "2027-05-04", "time": "18:00", "zone": "Europe/Berlin", "capacity": "12",
         "main_link": "https://meeting.example.org/x", "teachers_name": "Maria", "reply_to": "maria@example.org", "hear_within_days": "7",
     }  # fmt: skip
-    assert "no native speaker has yet read" in text(teacher.post("/teach/new", {**form, "language": "de"}))
-    assert "no native speaker" not in text(teacher.post("/teach/new", {**form, "language": "en"}))
+    for language in ("de", "en"):
+        page = text(teacher.post("/teach/new", {**form, "language": language}))
+        assert "German, Spanish, French, and Hebrew. No native speaker has yet read" in page
     assert teacher.post("/teach/new", {**form, "language": "tlh"}).status == 422
     opened = teacher.post("/teach/new", {**form, "language": "de", "press": "open"})
     cohort = cohorts.get(header(opened, "Location").rpartition("/")[2])

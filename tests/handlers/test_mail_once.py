@@ -236,6 +236,35 @@ def test_an_event_that_comes_twice_has_it_sent_again_once(mail, at, pump):
     assert state(mail) is MailState.DELIVERED
 
 
+def test_a_note_that_it_was_sent_which_comes_after_its_return_does_not_end_the_matter(mail, at, pump):
+    """SES's "Send" of the first attempt, twice or late: the mail came back all the same, and is tried again."""
+    send(mail)
+    first = mails.get(mail.person, mail.id).ses_id
+    event(mail, "Bounce", ses_id=first, bounce=FULL)
+    event(mail, "Send", ses_id=first)
+    assert state(mail) is MailState.PLANNED
+    settle(at, pump, 5 * 60)
+    event(mail, "Send", ses_id=first)
+    assert mails.get(mail.person, mail.id).ses_id != first
+    comes_back(mail, FULL)
+    settle(at, pump, 10 * 60)
+    assert (sent(), state(mail)) == (3, MailState.SENT)
+
+
+def test_an_attempt_whose_answer_was_lost_and_that_came_back_is_tried_again(mail, at, pump):
+    with faults.after(clients.ses(), "SendEmail", silent):
+        send(mail)
+    event(mail, "Bounce", ses_id="the-first", bounce=FULL)
+    event(mail, "Send", ses_id="the-first")
+    assert state(mail) is MailState.PLANNED
+    settle(at, pump, 5 * 60)
+    assert (sent(), state(mail)) == (2, MailState.SENT)
+
+
+def silent(_call: int) -> None:
+    raise ReadTimeoutError(endpoint_url="https://ses")
+
+
 def test_after_three_returns_it_is_shown_and_the_address_is_still_written_to(mail, at, pump):
     send(mail)
     for number in range(1, 3):

@@ -31,9 +31,9 @@ def test_what_is_settled_is_never_sent_again_unless_a_human_says_so_or_a_mailbox
     assert (after(state, event) in WAITING) == ((state, event) in allowed)
 
 
-def test_a_mail_in_doubt_comes_back_only_by_settling():
+def test_a_mail_in_doubt_comes_back_only_by_settling_or_from_a_full_mailbox():
     back = {event for event in MailEvent if after(MailState.UNKNOWN, event) is MailState.PLANNED}
-    assert back == {MailEvent.SETTLED_AGAIN}
+    assert back == {MailEvent.SETTLED_AGAIN, MailEvent.SES_RETURNED}
 
 
 def test_an_event_that_is_late_or_repeated_changes_nothing():

@@ -22,7 +22,8 @@ def handed_over(rate: float, senders: int, work: list[float]) -> list[float]:
     pace = Pace(lambda: rate, senders, seconds=lambda: watch.now, wait=watch.wait)
     moments = []
     for seconds in work:
-        pace.keep()
+        while not pace.keep():
+            watch.now += 60.0
         moments.append(watch.now)
         watch.now += seconds
     return moments
@@ -51,9 +52,29 @@ def test_in_the_sandbox_two_senders_send_one_mail_a_second_together():
     assert [round(moments[i + 1] - moments[i], 2) for i in range(3)] == [2.22, 2.22, 2.22]
 
 
+def test_no_sender_waits_for_long_and_the_mail_waits_instead():
+    watch = Watch()
+    pace = Pace(lambda: 1.0, 20, seconds=lambda: watch.now, wait=watch.wait)
+    assert pace.keep()
+    assert not pace.keep()
+    assert watch.now == 100.0
+    watch.now += 23
+    assert pace.keep()
+
+
+def test_who_could_not_read_the_rate_asks_again_soon():
+    watch, told = Watch(), iter([0.0, 10.0])
+    pace = Pace(lambda: next(told), 1, seconds=lambda: watch.now, wait=watch.wait)
+    assert pace.keep()
+    watch.now += 21
+    assert pace.keep()
+    assert pace.keep()
+    assert watch.now > 121
+
+
 @pytest.mark.parametrize("known", [0.0, 5.0])
 def test_a_rate_that_cannot_be_read_is_the_last_one_that_was(known):
-    watch, told = Watch(), iter([known, 0.0])
+    watch, told = Watch(), iter([known, 0.0, 0.0])
     pace = Pace(lambda: next(told), 1, seconds=lambda: watch.now, wait=watch.wait)
     pace.keep()
     watch.now += 1000

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from functions.shared.domain.reminder_rules import silences
 from functions.shared.domain.rescheduling import (
     Cause,
     Hindrance,
@@ -131,3 +132,15 @@ def test_when_the_rules_of_the_clocks_change_only_instants_ahead_are_derived_aga
 def test_those_whom_a_session_wakes_are_named():
     people = [a_person("Ana"), a_person("Aki", zone="Asia/Tokyo"), a_person("Ben", zone="Europe/Berlin")]
     assert [one.name for one in woken(SESSIONS[0], people)] == ["Aki"]
+
+
+def test_what_takes_the_place_of_the_retreat_is_as_silent_as_it():
+    plan = a_plan()
+    retreat = next(one for one in plan.sessions if one.retreat)
+    place = Place(retreat.day + timedelta(days=1), retreat.time, retreat.minutes)
+    sessions = [replace(one, cancelled=one.id == retreat.id) for one in plan.sessions]
+    (new,) = added(plan.cohort, sessions, "The retreat, a day later", place, NOON, retreat.id)
+    assert new.retreat
+    assert [one.begins for one in silences([*(one for one in sessions if not one.cancelled), new])] == [new.starts_at]
+    (other,) = added(plan.cohort, sessions, "Something else", place, NOON)
+    assert not other.retreat

@@ -31,7 +31,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from functions.shared import calendar
+from functions.shared import calendar, clock_rules
 from functions.shared.calendar import Owner
 from tests.builders import NOON, a_plan
 
@@ -80,6 +80,19 @@ def test_each_entry_lands_on_its_instant_in_a_second_parser_too():
         assert instants == [(one.starts_at.timestamp(), one.ends_at.timestamp()) for one in plan.sessions], (
             plan.cohort.zone
         )
+
+
+def test_a_rule_that_a_zone_gives_up_ends_with_it():
+    """Paraguay kept its summer time for good from October 2024: its old rule must not turn a clock in March 2025."""
+    made = clock_rules.of("America/Asuncion", 2024, 2025)
+    rules = [one for one in made.walk() if one.get("rrule")]
+    assert all("UNTIL" in one["rrule"] for one in rules)
+    plan = a_plan(zone="America/Asuncion", start=date(2024, 12, 1), format_id="msc-10-weeks-online")
+    late = replace(
+        plan.sessions[0], starts_at=datetime(2025, 5, 1, 21, tzinfo=UTC), ends_at=datetime(2025, 5, 1, 23, tzinfo=UTC)
+    )
+    (file,) = read_by_another(calendar.course(plan.cohort, [*plan.sessions, late], ANA, NOON))
+    assert [one["starts"] for one in file["entries"]] == [one.starts_at.timestamp() for one in (*plan.sessions, late)]
 
 
 @pytest.mark.soak
@@ -166,6 +179,7 @@ def test_a_discreet_calendar_says_nothing_of_the_course(language, word):
         text = file.decode().replace("\r\n ", "")
         assert "Compassion" not in text
         assert "Maria" not in text
+        assert "mailto:" not in text, "an address names the school"
         (read,) = read_by_another(file)
         assert {one["summary"] for one in read["entries"]} == {word}
         assert read["name"] == word

@@ -144,7 +144,7 @@ def test_what_the_extraction_takes_for_texts_is_what_the_translation_translates(
     ("accepted", "language"),
     [
         ("de-AT,de;q=0.9,en;q=0.5", "de"), ("fr", "fr"), ("pt-BR,es;q=0.5", "es"), ("en-GB", "en"), ("pt", ""), ("", ""),
-        ("*", ""), ("de;q=0,fr;q=0.1", "fr"), ("de;q=much,he", "he"), (",,;;q=", ""), ("he-IL", "he"),
+        ("*", ""), ("de;q=0,fr;q=0.1", "fr"), ("de;q=much,he", "he"), (",,;;q=", ""), ("he-IL", "he"), ("DE", "de"), ("de-DE", "de"), ("FR-ca; q=0.8", "fr"), ("en; q=0.1, es ; q=0.5", "es"), ("iw", "he"), ("a" * 5000, ""),
     ],
 )  # fmt: skip
 def test_a_browser_is_answered_in_the_first_language_that_we_have(accepted, language):
@@ -156,8 +156,8 @@ def test_a_browser_is_answered_in_the_first_language_that_we_have(accepted, lang
     [
         ("en", "Monday, February 1, 2027"),
         ("de", "Montag, 1. Februar 2027"),
-        ("es", "lunes, 1 de febrero de 2027"),
-        ("fr", "lundi 1 février 2027"),
+        ("es", "lunes 1 de febrero de 2027"),
+        ("fr", "lundi 1er février 2027"),
         ("he", "יום שני, 1 בפברואר 2027"),
         ("en-GB", "Monday 1 February 2027"),
         ("xx", "Monday, February 1, 2027"),
@@ -181,6 +181,17 @@ def test_every_zone_can_be_chosen_by_a_name_of_its_own(language):
         assert len({place for _, place in places}) == len(places)
 
 
+def test_places_stand_in_the_order_of_the_alphabet_that_people_know():
+    """Marks on letters do not send a name to the end, and a place within a country says so once."""
+    listed = {region: [place for _, place in places] for region, places in times.zones_to_choose("de").items()}
+    asia = listed["Asien"]
+    assert asia.index("Ürümqi") < asia.index("Wladiwostok")
+    america = listed["Amerika"]
+    assert "Beulah, North Dakota" in america
+    assert "Buenos Aires" in america or "Buenos Aires, Argentinien" in america
+    assert "Färöer" in listed["Atlantik"]
+
+
 def test_a_row_of_names_is_joined_as_people_join_it():
     assert times.listed(["Ana", "Ben"], "en") == "Ana and Ben"
     assert times.listed(["Ana", "Ben", "Kim"], "de") == "Ana, Ben und Kim"
@@ -199,6 +210,10 @@ def test_numbers_take_the_forms_that_the_language_has(language, one, two, many):
 
 def test_a_page_knows_which_way_it_is_read():
     assert (languages.direction("he"), languages.direction("en-GB")) == ("rtl", "ltr")
+
+
+def test_the_count_of_unread_texts_is_no_word_that_a_title_could_be():
+    assert languages.said(languages.UNREAD, "de") == languages.UNREAD
 
 
 def test_words_that_are_data_are_shown_as_they_are_where_no_catalogue_has_them():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import default
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from icalendar import Calendar
 from functions.mailer import headers
 from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
-from functions.shared import ids, languages
+from functions.shared import catalogue_file, ids, languages
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_dates_to_the_team, about_person, about_session
 from functions.shared.domain.models import Mail
@@ -100,7 +100,7 @@ def test_every_mail_is_whole_in_every_language(aws, kind, language):
 @example('a, b; c <d@e> "f" (g) =?utf-8?q?h?=', 'Bcc: x@example.org, "y"')
 def test_whatever_a_subject_or_a_name_is_it_arrives_as_it_was(words, name):
     """No space lost or won between encoded words, no line too long, no second header."""
-    built = EmailMessage(policy=SMTP)
+    built = EmailMessage(policy=headers.POLICY)
     headers.put(built, "Subject", words)
     headers.put(built, "To", name, "ana@example.org")
     built.set_content("x")
@@ -116,6 +116,24 @@ def test_whatever_a_subject_or_a_name_is_it_arrives_as_it_was(words, name):
     assert (said_in(shown), address) == (one_line(name), "ana@example.org")
 
 
+@pytest.mark.parametrize("language", languages.available())
+def test_every_text_of_every_catalogue_could_be_a_subject(language):
+    """Each arrives as it is, on lines of at most 76 characters, to an address that is longer than a line."""
+    file = languages.CATALOGUES / f"{language}.po"
+    texts = [one.string for one in catalogue_file.read(file) if isinstance(one.string, str)] if file.exists() else []
+    long_address = "a" * 60 + "@" + "b" * 60 + ".example.org"
+    for words in filter(None, texts):
+        built = EmailMessage(policy=headers.POLICY)
+        headers.put(built, "Subject", words)
+        headers.put(built, "To", words, long_address)
+        built.set_content("x")
+        read = message_from_bytes(built.as_bytes())
+        assert said_in(read["Subject"]) == one_line(words)
+        assert said_in(parseaddr(read["To"].replace("\r\n", ""))[0]) == one_line(words)
+        if not words.isascii():
+            assert all(len(line) <= 76 for line in built.as_bytes().split(b"\r\n") if b"=?" in line)
+
+
 def one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
@@ -129,7 +147,7 @@ def said_in(header: str) -> str:
 )
 def test_an_address_can_be_no_second_header(address):
     with pytest.raises(ValueError, match="one word"):
-        headers.put(EmailMessage(policy=SMTP), "To", "Ana", address)
+        headers.put(EmailMessage(policy=headers.POLICY), "To", "Ana", address)
 
 
 @pytest.mark.parametrize("language", languages.available())

@@ -116,6 +116,7 @@ def added(
         tz_version=VERSION,
         sequence=-1,
         stands_for=stands_for,
+        retreat=any(each.retreat for each in sessions if each.id == stands_for),
     )
     return [_placed(new, to, now)]
 

@@ -8,7 +8,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Cohort, CohortStatus, Role, Session
-from functions.shared.formats import frozen, thawed
+from functions.shared.formats import agreement_hash, frozen, thawed
 from functions.shared.storage import schema, staff, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
@@ -72,11 +72,26 @@ def course(cohort_id: str, language: str = "") -> Format:
         UnknownCohortError: there is no such cohort.
 
     """
-    keys = [schema.cohort_format(cohort_id, language.partition("-")[0]), schema.cohort_format(cohort_id)]
+    keys = [schema.cohort_format(cohort_id, _copy_in(language)), schema.cohort_format(cohort_id)]
     item = next((found for key in dict.fromkeys(keys) if (found := table.read(key))), None)
     if item is None:
         raise UnknownCohortError
     return thawed(item["format"])
+
+
+def agreements(cohort_id: str) -> set[str]:
+    """The hashes of the agreement as the cohort keeps it, in each language: one of them is what somebody was shown."""
+    copies = table.query(table.in_collection(f"COHORT#{cohort_id}", "FORMAT"))
+    return {agreement_hash(thawed(item["format"]).agreement) for item in copies}
+
+
+def _copy_in(language: str) -> str:
+    if not language:
+        return ""
+    # Imported here: the sweep asks for no language, and needs no Babel (README, Decisions).
+    from functions.shared.languages import nearest  # noqa: PLC0415
+
+    return nearest(language)
 
 
 def _frozen_copies(cohort_id: str, course: Format) -> Iterator[Put]:

@@ -116,7 +116,7 @@ def claim(mail: Mail, now: datetime) -> Mail:
     state = after(mail.state, MailEvent.CLAIMED)
     if state is None:
         raise NotClaimedError
-    claimed = replace(mail, state=state, claimed_at=now, attempt=mail.attempt + 1)
+    claimed = replace(mail, state=state, claimed_at=now, attempt=mail.attempt + 1, ses_id="")
     states = POLICIES[mail.kind].states
     still_in = Attr("state").is_in(sorted(states))
     checks = [Check(schema.registration(mail.cohort, mail.registration), still_in)] if states else []

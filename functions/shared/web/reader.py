@@ -3,6 +3,7 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -30,7 +31,7 @@ def comes(event: APIGatewayProxyEventV2) -> None:
     chosen = cookie(event, COOKIE)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     known = chosen if chosen in languages.available() else languages.understood(headers.get("accept-language", ""))
-    _reader.set(_Reader(known, event.raw_path))
+    _reader.set(_Reader(known, quote(event.raw_path)))
 
 
 def language(otherwise: str = languages.DEFAULT) -> str:
@@ -39,7 +40,7 @@ def language(otherwise: str = languages.DEFAULT) -> str:
 
 
 def path() -> str:
-    """Where they are, without what followed the question mark."""
+    """Where they are, as it stands in an address, without what followed the question mark."""
     return _reader.get(_NOBODY).path
 
 
