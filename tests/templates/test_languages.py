@@ -81,6 +81,13 @@ def test_the_words_on_which_somebodys_safety_hangs_are_among_the_marked():
         assert words_there in pages
 
 
+def test_the_readme_lists_every_text_that_a_native_speaker_should_read():
+    readme = " ".join(Path("README.md").read_text("utf-8").split())
+    for message in catalogue_file.read(CATALOGUES[0]):
+        if catalogue_file.is_safety(message):
+            assert " ".join(re.sub(r"%\([a-z]+\)s", "…", message.id).split()) in readme
+
+
 def test_once_somebody_has_put_their_name_to_it_a_safety_text_counts_as_read(tmp_path):
     file = tmp_path / "de.po"
     text = CATALOGUES[0].read_text("utf-8")
