@@ -330,6 +330,14 @@ def test_a_session_that_takes_the_place_of_a_cancelled_one_counts_as_it(teacher,
     assert registrations.get(plan.cohort.id, ana.id).state is State.COMPLETED
 
 
+def test_a_cancelled_session_has_one_that_takes_its_place(teacher, plan):
+    change(teacher, plan, plan.sessions[1], cancel="yes")
+    given = {"title": "Once more", "day": "2027-02-27", "time": "10:00", "minutes": "165", "stands_for": "session-2"}
+    assert change(teacher, plan, "new", **given)[1].status == 303
+    again = {**given, "day": "2027-02-28", "press": "show", "changes": "2"}
+    assert teacher.post(f"/teach/{plan.cohort.id}/dates/new", again).status == 422
+
+
 def test_nobody_is_written_to_about_dates_during_the_retreat(teacher, plan, pump, at):
     stored_registration(plan.cohort, "Ana", State.ACCEPTED)
     retreat = next(one for one in plan.sessions if one.retreat)

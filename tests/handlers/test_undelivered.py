@@ -72,10 +72,13 @@ def test_to_an_address_that_bounced_for_good_or_complained_nothing_more_is_sent(
     assert len(mailbox.received()) == before + 1
 
 
-def test_a_passing_bounce_stops_nothing(plan, pump):
+def test_a_passing_bounce_stops_nothing_and_a_teacher_sees_that_it_is_tried_again(plan, pump, teacher):
     mail = welcomed(plan, pump)
     event(mail, "Bounce", ses_id=mail.ses_id, bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
     assert persons.get("ana").unreachable == ""
+    page = shown(teacher.get(f"/teach/{plan.cohort.id}/undelivered"))
+    assert "Ana : welcome" in page
+    assert "could not be delivered yet: we try again by ourselves" in page
 
 
 SUPPRESSED = {"bounce": {"bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList"}}

@@ -118,7 +118,9 @@ def test_the_sweep_sees_of_wishes_no_more_than_their_keys(template):
     whole, parts = conditions[frozenset({query})], conditions[frozenset({query, update})]
     assert whole["StringNotEquals"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
     assert set(parts["ForAnyValue:StringNotEquals"]["dynamodb:Attributes"]) == {"pk", "sk", "expires"}
-    rest = next(actions for actions in conditions if query not in actions)
+    before = conditions[frozenset({update})]
+    assert set(before["ForAnyValue:StringEquals"]["dynamodb:ReturnValues"]) == {"ALL_OLD", "ALL_NEW"}
+    rest = next(actions for actions in conditions if query not in actions and update not in actions)
     assert rest == {f"dynamodb:{one}" for one in EVERYTHING - {QUERY, UPDATE}}
 
 
