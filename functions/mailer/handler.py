@@ -10,7 +10,7 @@ from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
 from functions.shared.mail import queue
 from functions.shared.partial_batch import each_record
-from functions.shared.storage import correspondence, mails
+from functions.shared.storage import correspondence, mails, persons
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -23,8 +23,13 @@ def deliver(pointer: queue.Message) -> None:
     It is rendered before it is claimed: a mail that cannot be rendered stays planned, and the alarm on the queue's
     dead letters tells.
     """
-    mail, person = correspondence.mail_and_person(pointer.person, pointer.mail)
     now = clock.now()
+    try:
+        mail, person = correspondence.mail_and_person(pointer.person, pointer.mail)
+    except persons.UnknownPersonError:
+        erased = mails.get(pointer.person, pointer.mail)
+        mails.settle(erased, MailEvent.NO_LONGER_CONCERNS, now, reason=MailEvent.NO_LONGER_CONCERNS.value)
+        return
     if event := refusal(mail, person, now):
         mails.settle(mail, event, now, reason=person.unreachable or event.value)
         return

@@ -56,7 +56,7 @@ def work_on(key: Key, now: datetime) -> None:
 
 def _tell_the_team(what: Reschedule, now: datetime) -> None:
     """Everyone who teaches the course, but for whoever made the change."""
-    for person in staff.roles_of(what.cohort):
+    for person in persons.get_many(staff.roles_of(what.cohort)):
         mail = about_dates_to_the_team(what, person, now)
         if person != what.by and mails.plan_once(mail):
             queue.nudge([mail])

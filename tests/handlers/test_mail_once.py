@@ -171,6 +171,13 @@ def test_slowed_down_it_comes_back_as_often_as_it_must(mail, at, pump):
     assert (sent(), state(mail)) == (1, MailState.SENT)
 
 
+def test_a_mail_to_somebody_who_has_been_erased_is_settled_and_not_tried_for_ever(mail):
+    table.write(Delete(schema.person(mail.person)))
+    assert send(mail) == {"batchItemFailures": []}
+    assert (sent(), state(mail)) == (0, MailState.NOT_SENT)
+    assert due.first_at() is None
+
+
 def test_where_the_accounts_rate_cannot_be_read_mails_go_out_all_the_same(mail):
     pace.of_this_sender.cache_clear()
     with faults.before(clients.ses(), "GetAccount", lambda _: faults.answers(403, "AccessDeniedException")) as asked:
