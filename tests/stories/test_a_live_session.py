@@ -19,8 +19,9 @@ from tests.stories.conftest import check_accessibility, wakes
 from tests.stories.test_a_whole_course import sign_in
 
 NAMES = ("Ana", "Ben", "Chi", "Dev", "Eva")
-WITHIN = 3_000
-"""Milliseconds from the press to every waking page (DESIGN.md, "The live session, as it really is")."""
+WITHIN = 8_000
+"""Milliseconds. Well below the rhythm of a page that nobody has told that a round is being formed (14 s): so it holds that
+the preview wakes pages. How fast the press is (3 s is the aim), `make bench` measures, on a machine of its own."""
 
 
 @pytest.fixture(scope="module")
