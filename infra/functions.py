@@ -13,7 +13,7 @@ from constructs import Construct
 
 from functions.shared.clock import VARIABLE as CLOCK
 from functions.shared.settings import variable
-from functions.shared.storage import schema
+from functions.shared.storage import live_keys, schema
 from infra.bundling import Platform, bundle
 from infra.mail import Mail
 from infra.manifest import DELETE, EVERYTHING, FUNCTIONS, QUERY, UPDATE, Function, Grant, Queue, Wishes
@@ -143,7 +143,7 @@ class Functions(Construct):
 
 
 def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:
-    partitions = schema.wish("", "").pk
+    partitions = live_keys.wish("", "").pk
     match reach:
         case Wishes.READ_AND_WRITTEN:
             return []

@@ -6,8 +6,10 @@ from typing import Any
 
 from functions.shared import clock, formats
 from functions.shared.domain import rescheduling as rules
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
-from functions.shared.domain.models import Cohort, Person, Registration
+from functions.shared.domain.models import Person
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.domain.rescheduling import Place, Reschedule
@@ -84,6 +86,10 @@ def stored_registration(
     """A registration with its person; held seats are the caller's business."""
     person = who or a_person(name)
     given.setdefault("submitted_at", NOON)
+    if state is State.OFFERED:
+        given.setdefault("offered_until", NOON + timedelta(hours=48))
+    if state is State.WAITLISTED:
+        given.setdefault("waiting_since", NOON)
     if state is State.ACCEPTED:
         given.setdefault("seated_at", clock.now())
     one = a_registration(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.shared.domain.models import Cohort, Person
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Person
 from functions.shared.domain.rounds import STAFF, People, Round
 from functions.shared.video.rooms import pair_room
 

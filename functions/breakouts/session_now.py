@@ -7,8 +7,9 @@ from functools import cached_property
 
 from functions.breakouts import rules
 from functions.breakouts.pairing.request import People, Request
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format, Practice, SessionPlan
-from functions.shared.domain.models import Cohort, Person, Session
+from functions.shared.domain.models import Person, Session
 from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.domain.schedule import plan_of
 from functions.shared.storage import cohorts, here, live, persons, registrations, rounds, staff, wishes

@@ -11,7 +11,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.breakouts import rules
 from functions.shared import clock, languages, links, log
-from functions.shared.domain.models import Cohort, Person, Registration
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Person
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.rounds import STAFF
 from functions.shared.storage import cohorts, persons, registrations, rounds, staff, wishes

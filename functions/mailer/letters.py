@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+from functions.mailer import letters_of_places
 from functions.mailer.letter import Letter
-from functions.mailer.matter import Matter
+from functions.mailer.matter import Matter, to_staff
 from functions.shared import calendar, clock, links
 from functions.shared.domain.clock_shifts import shift
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person, Session
+from functions.shared.domain.next_steps import CONFIRM_WITHIN
 from functions.shared.domain.rescheduling import Changed, Reschedule
 from functions.shared.domain.schedule import plan_of
-from functions.shared.settings import settings
 from functions.shared.storage import cohorts, correspondence, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
-CONFIRM_WITHIN = timedelta(days=7)
 _NEARLY_TWO_HOURS = timedelta(minutes=110)
 """Up to here "in an hour" is what people would say."""
 
@@ -116,35 +116,19 @@ def _completed(matter: Matter) -> Letter:
     return matter.letter(opens=course.opens, attended=matter.registration.attended)
 
 
-def _to_staff(person: Person, **context: object) -> Letter:
-    return Letter(
-        to_address=person.address,
-        to_name=person.name,
-        from_name=settings().organisation,
-        language=person.languages[0],
-        context={
-            "organisation": settings().organisation,
-            "help_address": settings().help_address,
-            "fewer_link": "",
-            "person": person,
-            **context,
-        },
-    )
-
-
 def _sign_in(mail: Mail, person: Person) -> Letter:
     link = links.sign_in_link(mail.subject, mail.created_at + SIGN_IN_LASTS)
-    return _to_staff(person, sign_in_link=link, code=links.sign_in_code(mail.subject))
+    return to_staff(person, sign_in_link=link, code=links.sign_in_code(mail.subject))
 
 
 def _invitation(_mail: Mail, person: Person) -> Letter:
-    return _to_staff(person, start_link=links.absolute("/sign-in"))
+    return to_staff(person, start_link=links.absolute("/sign-in"))
 
 
 def _team_dates(mail: Mail, person: Person) -> Letter:
     what, changes, _ = _changes(mail)
     cohort, dates_link = cohorts.get(what.cohort), links.absolute(f"/teach/{what.cohort}/dates")
-    return _to_staff(person, cohort=cohort, what=what, changes=changes, dates_link=dates_link)
+    return to_staff(person, cohort=cohort, what=what, changes=changes, dates_link=dates_link)
 
 
 _ABOUT_A_PERSON: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyType(
@@ -152,6 +136,7 @@ _ABOUT_A_PERSON: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingPr
         MailKind.SIGN_IN: _sign_in,
         MailKind.INVITATION: _invitation,
         MailKind.TEAM_DATES: _team_dates,
+        **letters_of_places.TO_THE_TEAM,
     }
 )
 _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
@@ -162,6 +147,7 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingPr
         MailKind.APPLICATION_ARRIVED: _arrived,
         MailKind.WELCOME: _welcome,
         MailKind.YOUR_LINK: _plain,
+        **letters_of_places.TO_A_PERSON,
         MailKind.REMINDER_DAY: _reminder,
         MailKind.REMINDER_HOUR: _reminder,
         MailKind.COMPLETED: _completed,

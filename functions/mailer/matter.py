@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functions.mailer.letter import Letter
 from functions.shared import links
 from functions.shared.calendar import Owner
-from functions.shared.domain.models import Cohort, Mail, Person, Registration
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import CHOOSABLE
 from functions.shared.settings import settings
 from functions.shared.tokens import Scope
@@ -59,3 +61,20 @@ class Matter:
                 **context,
             },
         )
+
+
+def to_staff(person: Person, **context: object) -> Letter:
+    """One to somebody who teaches or coordinates."""
+    return Letter(
+        to_address=person.address,
+        to_name=person.name,
+        from_name=settings().organisation,
+        language=person.languages[0],
+        context={
+            "organisation": settings().organisation,
+            "help_address": settings().help_address,
+            "fewer_link": "",
+            "person": person,
+            **context,
+        },
+    )

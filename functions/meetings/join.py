@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links, log
 from functions.shared.domain.door import CLOSES_AFTER, OPENS_BEFORE, Door, doorway
-from functions.shared.domain.models import Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.storage import attendance, cohorts, here, live, persons, registrations
 from functions.shared.tokens import Scope

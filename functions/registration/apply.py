@@ -9,7 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from functions.registration import rules
 from functions.registration.forms import ApplyForm
 from functions.shared import clock, ids, links
-from functions.shared.domain.models import Cohort, Mail, Person
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.registration_states import Event
 from functions.shared.domain.schedule import plan_of
 from functions.shared.domain.zones import is_known

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links
-from functions.shared.domain.models import Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.storage import cohorts, persons, registrations
 from functions.shared.tokens import Scope

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from functions.shared import clock, links
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
-from functions.shared.domain.models import Cohort, Person, Registration
+from functions.shared.domain.models import Person
+from functions.shared.domain.registration import Registration
 from functions.shared.storage import cohorts, persons, registrations
 from functions.shared.tokens import Scope
 
@@ -21,14 +23,14 @@ class Visit:
         return self.person.languages[0]
 
 
-def visit(token: str) -> Visit:
-    """The holder of a link to their own page.
+def visit(token: str, scope: Scope = Scope.PAGE) -> Visit:
+    """The holder of a link to their own page, or of another of their links.
 
     Raises:
         BadTokenError, ExpiredTokenError, RevokedLinkError, UnknownRegistrationError: each has a page of its own.
 
     """
-    holder = links.holder(token, Scope.PAGE, clock.now())
+    holder = links.holder(token, scope, clock.now())
     registration = registrations.get(holder.cohort, holder.registration)
     holder.must_hold(registration)
     cohort, person = cohorts.get(registration.cohort), persons.get(registration.person)

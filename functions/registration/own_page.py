@@ -6,10 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.registration.entry import visit
 from functions.shared import clock, links
+from functions.shared.domain import seats
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
-from functions.shared.storage import cohorts
+from functions.shared.storage import cohorts, registrations
 from functions.shared.tokens import Scope
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
@@ -21,6 +22,7 @@ router = Router()
 def show(token: str) -> Response[Any]:
     guest, now = visit(token), clock.now()
     sessions = cohorts.sessions(guest.cohort.id)
+    waits = guest.registration.waits
     takes_part = guest.registration.state in TAKES_PART
     return page(
         "my-page",
@@ -37,4 +39,5 @@ def show(token: str) -> Response[Any]:
         help_now=settings().help_lines,
         token=token,
         plan_of=plan_of,
+        place=seats.place_in_line(guest.registration, registrations.of_cohort(guest.cohort.id)) if waits else 0,
     )

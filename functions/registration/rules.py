@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from functions.shared.domain.cohort import Cohort, CohortStatus
 from functions.shared.domain.formats import Format
-from functions.shared.domain.models import Cohort, CohortStatus, Person, Registration
+from functions.shared.domain.models import Person
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.zones import is_known, zone
 
@@ -57,7 +59,8 @@ def first_registration(cohort: Cohort, person: Person, registration_id: str, now
 
 
 def too_soon_to_write_again(registration: Registration, now: datetime) -> bool:
-    return now - registration.changed_at < WRITE_AGAIN_AFTER
+    """What has lapsed by itself was not written about just now."""
+    return registration.state is not State.LAPSED and now - registration.changed_at < WRITE_AGAIN_AFTER
 
 
 def described(person: Person, form: Mapping[str, Any]) -> Person:

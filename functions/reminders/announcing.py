@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from functions.shared import clock, log
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mails import about_dates, about_dates_to_the_team
-from functions.shared.domain.models import Cohort, Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import silences
 from functions.shared.domain.rescheduling import Cause, Reschedule
 from functions.shared.mail import queue

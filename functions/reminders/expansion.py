@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from functions.shared import clock, log
 from functions.shared.domain import reminder_rules as rules
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
 from functions.shared.domain.mails import about_session
-from functions.shared.domain.models import Cohort, Registration, Session
+from functions.shared.domain.models import Session
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import Rule, Whom
 from functions.shared.domain.silent_mails import has_something_to_say
 from functions.shared.domain.zones import zone

@@ -8,9 +8,12 @@ from functions.reminders import (
     announcing,
     arming,
     completions,
+    enrolment,
     erasure,
     expansion,
     heartbeat,
+    next_steps,
+    offering,
     waiting_mails,
     zone_rules,
 )
@@ -27,6 +30,10 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "RULE#completion": completions.work_on,
     "RULE#erasure": erasure.work_on,
     "RULE#arming": arming.work_on,
+    "RULE#seats": offering.work_on,
+    "RULE#minimum": enrolment.look_at_minimum,
+    "RULE#cancelling": enrolment.tell_all,
+    "NEXT#": next_steps.work_on,
     "RULE#": expansion.work_on,
 }
 

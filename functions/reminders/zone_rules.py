@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from functions.shared import ids, log
-from functions.shared.domain.models import Cohort
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.rescheduling import Cause, Reschedule, derived_again, told_of
 from functions.shared.domain.zones import VERSION
 from functions.shared.storage import cohorts, rescheduling, schema, table

@@ -5,12 +5,15 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.screening import rules
+from functions.screening.decisions import DECISIONS, decide
 from functions.shared import clock, sealing
-from functions.shared.domain.models import Cohort, Registration
-from functions.shared.domain.registration_states import Event
+from functions.shared.domain import seats
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import UNDECIDED, NotPossibleNowError, State
 from functions.shared.domain.zones import zone
-from functions.shared.mail import queue
 from functions.shared.storage import answers, audit, cohorts, persons, registrations, table
+from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import BadFormError, submitted
@@ -24,16 +27,20 @@ router = Router()
 def waiting_list(cohort_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
-    waiting = rules.waiting(registrations.of_cohort(cohort.id))
-    people = persons.get_many([desk.person, *(one.person for one in waiting)])
+    everyone = registrations.of_cohort(cohort.id)
+    waiting = rules.waiting(everyone)
+    decided = rules.decided(everyone)
+    people = persons.get_many([desk.person, *(one.person for one in (*waiting, *decided))])
     return page(
         "screening",
         cohort=cohort,
         waiting=waiting,
+        decided=decided,
         people=people,
         reader=people[desk.person],
         today=now.astimezone(zone(cohort.zone)).date(),
         overdue=rules.overdue,
+        said=(router.current_event.query_string_parameters or {}).get("said", ""),
     )
 
 
@@ -45,31 +52,49 @@ def before_reading(cohort_id: str, registration_id: str) -> Response[Any]:
 
 @router.route("/screening/<cohort_id>/<registration_id>", method=SEND)
 def press(cohort_id: str, registration_id: str) -> Response[Any]:
-    """Reads the answers, or accepts the person who gave them."""
+    """Reads the answers, or decides about the person who gave them."""
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     must_be_proved(desk, now)
     registration = registrations.get(cohort.id, registration_id)
-    match submitted(router.current_event).first("press"):
-        case "read":
-            sealed = answers.get(registration.id)
-            table.write(audit.entry(registration.id, desk.person, "answers read", now))
-            given = sealing.unseal(registration.id, sealed)
-            return _room(cohort, registration, rules.laid_out(cohorts.course(cohort.id, reader.language()), given))
-        case "accept":
-            entry = audit.entry(registration.id, desk.person, "accepted", now)
-            _, planned = registrations.move(cohort, registration, Event.ACCEPT, now, entry)
-            queue.nudge(planned)
-            return see_other(f"/screening/{cohort.id}")
-    raise BadFormError
+    pressed = submitted(router.current_event).first("press")
+    if pressed == "read":
+        sealed = answers.get(registration.id)
+        table.write(audit.entry(registration.id, desk.person, "answers read", now))
+        given = sealing.unseal(registration.id, sealed)
+        return _room(cohort, registration, rules.laid_out(cohorts.course(cohort.id, reader.language()), given))
+    if pressed not in DECISIONS:
+        raise BadFormError
+    try:
+        decide(cohort, registration, pressed, desk.person, now)
+    except (NotPossibleNowError, ChangedMeanwhileError):
+        return _room(cohort, registrations.get(cohort.id, registration.id), None, status=409, notice="meanwhile")
+    except seats.OthersWaitError:
+        return _room(cohort, registration, None, status=409, notice="others-wait")
+    except seats.NoSeatLeftError:
+        return _room(cohort, registration, None, status=409, notice="full")
+    return see_other(f"/screening/{cohort.id}?said={pressed}")
 
 
-def _room(cohort: Cohort, registration: Registration, opened: list[rules.Answered] | None) -> Response[Any]:
+def _room(
+    cohort: Cohort,
+    registration: Registration,
+    opened: list[rules.Answered] | None,
+    *,
+    status: int = 200,
+    notice: str = "",
+) -> Response[Any]:
+    decider = persons.get_many([registration.decided_by]) if registration.decided_by else {}
     return page(
         "reading",
+        status=status,
         cohort=cohort,
         registration=registration,
         person=persons.get(registration.person),
-        undecided=registration.state in rules.UNDECIDED,
+        decider=next(iter(decider.values()), None),
+        undecided=registration.state in UNDECIDED,
+        talking=registration.state is State.TALK_FIRST,
         answers=opened,
+        notice=notice,
+        full=seats.free(cohort) == 0,
     )

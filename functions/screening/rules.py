@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from functions.shared.domain.formats import Format, Question, QuestionKind
-from functions.shared.domain.models import Registration
-from functions.shared.domain.registration_states import State
+from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.domain.words import later
-
-UNDECIDED = frozenset({State.SCREENING, State.TALK_FIRST})
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,12 @@ def waiting(registrations: Iterable[Registration]) -> list[Registration]:
     """Who waits to hear, the one who has waited longest first."""
     undecided = [one for one in registrations if one.state in UNDECIDED]
     return sorted(undecided, key=lambda one: one.submitted_at or one.applied_at)
+
+
+def decided(registrations: Iterable[Registration]) -> list[Registration]:
+    """About whom a teacher has decided, the latest first: a decision can be looked at again."""
+    found = [one for one in registrations if one.decided_by and one.state not in UNDECIDED]
+    return sorted(found, key=lambda one: one.changed_at, reverse=True)
 
 
 def overdue(registration: Registration, today: date) -> bool:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from functions.shared import clock_rules
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Session
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import zone
 from functions.shared.languages import said

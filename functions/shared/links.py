@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.shared import tokens
-from functions.shared.domain.models import Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.keyring import ring
 from functions.shared.settings import settings
 from functions.shared.tokens import BadTokenError, Scope
 
-_REGISTRATION_PATHS = {Scope.CONFIRM: "confirm", Scope.JOIN: "join", Scope.PAGE: "my"}
+_REGISTRATION_PATHS = {Scope.CONFIRM: "confirm", Scope.JOIN: "join", Scope.PAGE: "my", Scope.OFFER: "offer"}
 
 
 class RevokedLinkError(Exception):

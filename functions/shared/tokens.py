@@ -25,6 +25,7 @@ class Scope(StrEnum):
     CONFIRM = "confirm"
     JOIN = "join"
     PAGE = "page"
+    OFFER = "offer"
     SIGN_IN = "sign-in"
     LIVE = "live"
     MAILS = "mails"

@@ -8,8 +8,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from functions.shared import clock, ids
 from functions.shared.domain import rescheduling as rules
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.completion import completion
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.models import Session
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.schedule import on_the_clock
 from functions.shared.languages import said

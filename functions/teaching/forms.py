@@ -23,7 +23,7 @@ from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
 from functions.teaching.fields import Day, TimeOfDay, WholeNumber
 
-_BIGGEST = 500
+BIGGEST = 500
 NO_OTHER = later("no other session")
 _CHOSEN: Any = {"invalid_choice_message": later("Please choose from what is offered here.")}
 _LAST_DAY = dt.date(2099, 12, 31)
@@ -134,7 +134,7 @@ class CohortForm(Form):
         later("Places"),
         validators=[
             InputRequired(later("Please say how many can take part.")),
-            NumberRange(1, _BIGGEST, message=later("Please give a number from 1 to 500.")),
+            NumberRange(1, BIGGEST, message=later("Please give a number from 1 to 500.")),
         ],
     )
     main_link = StringField(

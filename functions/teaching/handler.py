@@ -3,10 +3,10 @@
 from typing import Any
 
 from functions.shared.web.site import Site
-from functions.teaching import dates, held_mails, new_cohort, reminders, roster, sign_in, undelivered
+from functions.teaching import dates, held_mails, new_cohort, places, reminders, roster, sign_in, undelivered
 
 site = Site()
-for pages in (sign_in, new_cohort, dates, reminders, held_mails, undelivered, roster):
+for pages in (sign_in, new_cohort, dates, reminders, held_mails, undelivered, places, roster):
     site.include_router(pages.router)
 
 

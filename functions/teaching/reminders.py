@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, ids, log
 from functions.shared.domain import reminder_rules as rules
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
-from functions.shared.domain.models import Cohort, Person, Session
+from functions.shared.domain.models import Person, Session
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.domain.silent_mails import has_something_to_say, is_silent
 from functions.shared.domain.zones import zone

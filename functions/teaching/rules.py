@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
-from functions.shared.domain.models import Cohort, Person, Session
+from functions.shared.domain.models import Person, Session
 from functions.shared.domain.schedule import Slot, slots
 from functions.shared.domain.zones import VERSION, zone
 

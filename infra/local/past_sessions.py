@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from functions.breakouts.matching import match
 from functions.breakouts.pairing.request import Request
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Session
 from functions.shared.domain.rounds import People, Round, stays
 from functions.shared.storage import attendance, live, rounds
 from functions.shared.storage.live import Live

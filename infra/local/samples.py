@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from functions.shared import clock, formats, ids, links, sealing
-from functions.shared.domain.models import Cohort, Person, Registration, Role, Staff
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Person, Role, Staff
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import HOLDS_A_SEAT, TAKES_PART, State
+from functions.shared.domain.seats import Counters
 from functions.shared.storage import (
     answers,
     cohorts,
@@ -152,7 +155,7 @@ def _register(plan: Plan, sample: _Sample, now: datetime) -> Iterator[Registrati
         item = to_item(registration(plan.cohort.id, one.id), one, registrations.VERSION)
         table.write(*persons.added(person), Put(item), Put(marker), *sealed)
         if one.state in HOLDS_A_SEAT:
-            table.write(cohorts.seats_changed(plan.cohort.id, 1))
+            table.write(cohorts.counted(plan.cohort.id, Counters(1, 0, in_turn=True)))
         if seated:
             yield one
 

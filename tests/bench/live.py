@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from functions.breakouts.rules import IDLE
 from functions.shared import aws, clock, links
-from functions.shared.domain.models import Cohort, Session, Staff
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Session, Staff
 from functions.shared.domain.registration_states import State
 from functions.shared.storage import here, live, persons, registrations, staff, table
 from functions.shared.storage.live import Phase

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from functions.shared import clock, links
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Session
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.rounds import Round
 from functions.shared.storage import live, rounds

@@ -17,6 +17,7 @@ from functions.shared.domain.schedule import plan_of
 from functions.shared.storage import (
     attendance,
     cohorts,
+    live_keys,
     mails,
     persons,
     registrations,
@@ -294,8 +295,8 @@ def test_what_is_kept_until_after_the_course_follows_its_end(teacher, plan, pump
     wishes.line_waits(plan.cohort, "maria")
     table.write(rounds.opened(plan.cohort, a_round(((ana.id, ben.id),))))
     keys = [
-        schema.wish(plan.cohort.id, ana.id), schema.apart(plan.cohort.id, ana.id, ben.id),
-        schema.line_waits(plan.cohort.id, "maria"), schema.pairing_round(plan.cohort.id, "session-1", 1),
+        live_keys.wish(plan.cohort.id, ana.id), live_keys.apart(plan.cohort.id, ana.id, ben.id),
+        live_keys.line_waits(plan.cohort.id, "maria"), schema.pairing_round(plan.cohort.id, "session-1", 1),
     ]  # fmt: skip
     before = {key: table.read(key) for key in keys}
     last = plan.sessions[-1]

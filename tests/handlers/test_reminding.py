@@ -144,7 +144,9 @@ def test_completion_is_recorded_after_the_last_session(plan, at, pump):
     assert [mail.subject for mail in mailbox.received() if "completed" in mail.subject] == [
         "You have completed Mindful Self-Compassion"
     ]
-    assert schema.completion(plan.cohort.id) not in list(due.until(completed_from(plan.cohort.last_end) + hours(100)))
+    assert schema.entry(plan.cohort.id, schema.Entry.COMPLETION) not in list(
+        due.until(completed_from(plan.cohort.last_end) + hours(100))
+    )
 
 
 def test_answers_are_erased_when_their_time_is_over_and_that_is_recorded(plan, at, pump):

@@ -1,5 +1,8 @@
 """Every state of a registration, walked exhaustively."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from functions.shared.domain.mail_kinds import POLICIES, MailKind
@@ -64,3 +67,15 @@ def test_a_mail_of_a_row_concerns_whoever_is_in_the_state_it_leads_to(state, eve
 
 def test_every_kind_of_mail_has_a_policy():
     assert set(POLICIES) == set(MailKind)
+
+
+def test_the_readme_draws_the_table():
+    drawn = set(
+        re.findall(r"^    (\S+) --> (\w+): (\w+)( \([+-]1\))?$", Path("README.md").read_text("utf-8"), re.MULTILINE)
+    )
+    seats = {1: " (+1)", -1: " (-1)", 0: ""}
+    assert drawn == {
+        (state.value if state else "[*]", row.to.value, event.value, seats[row.seats])
+        for state, event, row in ROWS
+        if row.to is not state and event is not Event.COHORT_CANCELLED
+    }

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.shared.domain.models import Cohort, Person, Registration, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Person, Session
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.rounds import Round
 from functions.shared.storage import schema
 from functions.shared.storage.items import UnknownVersionError, from_item, plain, serialised, to_item

@@ -14,12 +14,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from functions.mailer import headers
+from functions.mailer import headers, letters_of_places
 from functions.mailer.letters import WRITTEN, compose
 from functions.mailer.mime import message
 from functions.shared import catalogue_file, ids, languages
 from functions.shared.domain.mail_kinds import MailKind
-from functions.shared.domain.mails import TO_THE_LEAD, about_dates, about_dates_to_the_team, about_person, about_session
+from functions.shared.domain.mails import (
+    TO_THE_LEAD,
+    about_cohort,
+    about_dates,
+    about_dates_to_the_team,
+    about_person,
+    about_session,
+)
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
@@ -35,7 +42,7 @@ NAMES = [
     'Bobby "<b>Tables</b>"; DROP',
     "Zoë, O'Brien",
 ]
-FIRED = {Event.APPLY, Event.CONFIRM, Event.SUBMIT, Event.ACCEPT, Event.COMPLETE}
+FIRED = set(Event) - {Event.WITHDRAW, Event.DROP_OUT, Event.ADMIT, Event.JOIN_WAITLIST}
 """The events that some page or the sweep lets happen so far."""
 
 
@@ -45,6 +52,8 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:
     one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
+    if kind in letters_of_places.TO_THE_TEAM:
+        return about_cohort(kind, plan.cohort, one.person, NOON)
     if kind is MailKind.TEAM_DATES:
         return about_dates_to_the_team(a_reschedule(plan), one.person, NOON)
     if kind is MailKind.DATES_CHANGED:

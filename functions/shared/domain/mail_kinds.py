@@ -31,6 +31,9 @@ class MailKind(StrEnum):
     MISSED_SESSION = "missed-session"
     DATES_CHANGED = "dates-changed"
     TEAM_DATES = "team-dates"
+    STILL_WAITING = "still-waiting"
+    SEAT_FREE = "seat-free"
+    TOO_FEW = "too-few"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
 
@@ -66,7 +69,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.WAITLISTED: Policy(14 * _DAY, states=frozenset({"waitlisted"})),
         MailKind.TALK_FIRST: Policy(14 * _DAY, states=frozenset({"talk_first"})),
         MailKind.NOT_NOW: Policy(14 * _DAY, Doubt.ASK_A_HUMAN, frozenset({"not_now"})),
-        MailKind.SEAT_OFFER: Policy(2 * _DAY, states=frozenset({"offered"})),
+        MailKind.SEAT_OFFER: Policy(7 * _DAY, states=frozenset({"offered"})),
         MailKind.OFFER_LAPSED: Policy(7 * _DAY, states=frozenset({"waitlisted"})),
         MailKind.WITHDRAWAL_CONFIRMED: Policy(7 * _DAY),
         MailKind.DEFERRED: Policy(7 * _DAY),
@@ -82,6 +85,9 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),
+        MailKind.STILL_WAITING: Policy(_DAY),
+        MailKind.SEAT_FREE: Policy(2 * _DAY),
+        MailKind.TOO_FEW: Policy(2 * _DAY),
         MailKind.SIGN_IN: Policy(timedelta(minutes=15)),
         MailKind.INVITATION: Policy(14 * _DAY),
     }

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.shared import ids
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailState
-from functions.shared.domain.models import Mail, Registration, Session
+from functions.shared.domain.models import Mail, Session
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Transition
 from functions.shared.domain.reminder_rules import Anchor, Rule
 from functions.shared.domain.rescheduling import Reschedule
+from functions.shared.domain.zones import zone
 
 TO_THE_LEAD = frozenset({MailKind.APPLICATION_ARRIVED})
 """Mails about a registration that go to the cohort's lead teacher rather than to the person."""
@@ -64,6 +67,12 @@ def about_dates(what: Reschedule, registration: Registration, now: datetime) -> 
 def about_dates_to_the_team(what: Reschedule, person: str, now: datetime) -> Mail:
     """The same to somebody who teaches the course."""
     return _mail(MailKind.TEAM_DATES, person=person, subject=f"{what.cohort}/{what.id}", version=1, now=now)
+
+
+def about_cohort(kind: MailKind, cohort: Cohort, person: str, now: datetime) -> Mail:
+    """One that tells somebody who teaches how their course stands: once on a day."""
+    day = now.astimezone(zone(cohort.zone)).date()
+    return _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
 
 
 def about_person(kind: MailKind, person: str, subject: str, now: datetime) -> Mail:

@@ -7,16 +7,6 @@ from enum import StrEnum
 
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
-from functions.shared.domain.registration_states import State
-
-BEFORE_ALL = datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""Stands for a time that was not yet kept when a record was written."""
-
-
-class CohortStatus(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,41 +28,6 @@ class Person:
     def reading(self, language: str) -> tuple[str, ...]:
         """Their languages with one of them, or a new one, before the others."""
         return (language, *(one for one in self.languages if one != language))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cohort:
-    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it. Where
-    `repairs_itself` somebody whose partner is not there gets another without the teacher's press.
-    """
-
-    id: str
-    title: str
-    shape: str
-    format_id: str
-    language: str
-    start: date
-    time: dt.time
-    zone: str
-    capacity: int
-    held: int = 0
-    status: CohortStatus = CohortStatus.OPEN
-    lead: str
-    reply_to: str
-    teachers_name: str
-    hear_within_days: int = 7
-    repairs_itself: bool = False
-    main_video: str = "links"
-    main_link: str = ""
-    pair_video: str = "links"
-    room_links: str = ""
-    first_start: datetime
-    last_end: datetime
-    opened_at: datetime = BEFORE_ALL
-    planned_end: datetime | None = None
-    """The end before its dates were first changed; empty where they never were."""
-    changes: int = 0
-    """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,33 +58,6 @@ class Session:
     def counts_as(self) -> str:
         """The format's id of what is taught in it."""
         return self.stands_for or self.id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """`link_version` goes up when links are revoked; `needs_screening` is all that is kept of a flagged answer."""
-
-    id: str
-    cohort: str
-    person: str
-    state: State
-    applied_at: datetime
-    changed_at: datetime
-    version: int = 1
-    link_version: int = 1
-    submitted_at: datetime | None = None
-    hear_by: date | None = None
-    agreement: str = ""
-    agreed_at: datetime | None = None
-    needs_screening: bool = False
-    seated_at: datetime | None = None
-    """Since when they have had their seat without a break."""
-    fewer: tuple[str, ...] = ()
-    """The kinds of mails that they would rather not get."""
-    discreet: bool = False
-    """Whether their calendar keeps to itself what its entries are about."""
-    attended: int | None = None
-    completed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

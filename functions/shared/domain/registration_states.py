@@ -33,6 +33,10 @@ class Event(StrEnum):
     APPLY = "apply"
     CONFIRM = "confirm"
     SUBMIT = "submit"
+    ADMIT = "admit"
+    """The form is sent, and no teacher has to read it first."""
+    JOIN_WAITLIST = "join_waitlist"
+    """The same, and no place is free."""
     ACCEPT = "accept"
     WAITLIST = "waitlist"
     TALK_FIRST = "talk_first"
@@ -71,12 +75,15 @@ class NotPossibleNowError(Exception):
 HOLDS_A_SEAT = frozenset({State.OFFERED, State.ACCEPTED})
 TAKES_PART = frozenset({State.ACCEPTED, State.COMPLETED})
 """Whom the course's own mails, links and sessions are for."""
+UNDECIDED = frozenset({State.SCREENING, State.TALK_FIRST})
+"""Who has sent their form and waits to hear."""
 ENDED = frozenset({State.WITHDRAWN, State.DEFERRED, State.DROPPED_OUT, State.COMPLETED, State.LAPSED, State.CANCELLED})
 
 _ANY_TIME_BEFORE_A_SEAT = {
     Event.WITHDRAW: Transition(State.WITHDRAWN, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
     Event.COHORT_CANCELLED: Transition(State.CANCELLED, mails=(MailKind.COHORT_CANCELLED,)),
 }
+_ONCE_ASKED = {**_ANY_TIME_BEFORE_A_SEAT, Event.DEFER: Transition(State.DEFERRED, mails=(MailKind.DEFERRED,))}
 _LINK_AGAIN = (MailKind.YOUR_LINK,)
 _TEACHERS_CHOICE = {
     Event.ACCEPT: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
@@ -105,6 +112,8 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
             Event.SUBMIT: Transition(
                 State.SCREENING, mails=(MailKind.APPLICATION_RECEIVED, MailKind.APPLICATION_ARRIVED)
             ),
+            Event.ADMIT: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
+            Event.JOIN_WAITLIST: Transition(State.WAITLISTED, mails=(MailKind.WAITLISTED,)),
             Event.APPLICATION_LAPSES: Transition(State.LAPSED),
             **_ANY_TIME_BEFORE_A_SEAT,
         },
@@ -112,21 +121,21 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
             **_link_again(State.SCREENING),
             **_TEACHERS_CHOICE,
             Event.TALK_FIRST: Transition(State.TALK_FIRST, mails=(MailKind.TALK_FIRST,)),
-            **_ANY_TIME_BEFORE_A_SEAT,
+            **_ONCE_ASKED,
         },
-        State.TALK_FIRST: {**_link_again(State.TALK_FIRST), **_TEACHERS_CHOICE, **_ANY_TIME_BEFORE_A_SEAT},
+        State.TALK_FIRST: {**_link_again(State.TALK_FIRST), **_TEACHERS_CHOICE, **_ONCE_ASKED},
         State.WAITLISTED: {
             **_link_again(State.WAITLISTED),
-            Event.ACCEPT: _TEACHERS_CHOICE[Event.ACCEPT],
             Event.NOT_NOW: _TEACHERS_CHOICE[Event.NOT_NOW],
             Event.OFFER: Transition(State.OFFERED, seats=1, mails=(MailKind.SEAT_OFFER,)),
-            **_ANY_TIME_BEFORE_A_SEAT,
+            **_ONCE_ASKED,
         },
         State.OFFERED: {
             **_link_again(State.OFFERED),
             Event.TAKE_OFFER: Transition(State.ACCEPTED, mails=(MailKind.WELCOME,)),
             Event.DECLINE_OFFER: Transition(State.WITHDRAWN, seats=-1, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
             Event.OFFER_LAPSES: Transition(State.WAITLISTED, seats=-1, mails=(MailKind.OFFER_LAPSED,)),
+            Event.DEFER: Transition(State.DEFERRED, seats=-1, mails=(MailKind.DEFERRED,)),
             Event.WITHDRAW: Transition(State.WITHDRAWN, seats=-1, mails=(MailKind.WITHDRAWAL_CONFIRMED,)),
             Event.COHORT_CANCELLED: Transition(State.CANCELLED, seats=-1, mails=(MailKind.COHORT_CANCELLED,)),
         },

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from functions.shared.domain.mail_kinds import MailKind
-from functions.shared.domain.models import Registration, Session
+from functions.shared.domain.models import Session
+from functions.shared.domain.registration import Registration
 
 NIGHT_FROM, NIGHT_UNTIL = dt.time(22), dt.time(7)
 """On the reader's clock nothing is sent between these."""

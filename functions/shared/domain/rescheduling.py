@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Session
 from functions.shared.domain.schedule import instant
 from functions.shared.domain.zones import VERSION
 

@@ -1,6 +1,8 @@
 """What a mail needs to be written, in as few reads as there are moments at which its keys are known."""
 
-from functions.shared.domain.models import Cohort, Mail, Person, Registration
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.registration import Registration
 from functions.shared.storage import cohorts, mails, persons, registrations, schema, table
 from functions.shared.storage.items import from_item
 

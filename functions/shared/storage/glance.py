@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from functions.shared.domain.models import Cohort, Person, Registration, Session
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Person, Session
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.rounds import STAFF, People, Round
-from functions.shared.storage import cohorts, here, persons, registrations, rounds, schema, table
+from functions.shared.storage import cohorts, here, live_keys, persons, registrations, rounds, schema, table
 from functions.shared.storage.here import Here
 from functions.shared.storage.items import from_item
 
@@ -37,7 +39,7 @@ def of_page(cohort_id: str, session_id: str, registration_id: str, number: int) 
         "cohort": schema.cohort(cohort_id),
         "session": schema.session(cohort_id, session_id),
         "own": schema.registration(cohort_id, registration_id),
-        "here": schema.here(cohort_id, session_id, registration_id),
+        "here": live_keys.here(cohort_id, session_id, registration_id),
     }
     if number:
         keys["round"] = schema.pairing_round(cohort_id, session_id, number)
@@ -74,7 +76,7 @@ def _company(cohort_id: str, session_id: str, company: list[str]) -> tuple[dict[
     """The person of each, and how those who take part say that they are."""
     members = [one for one in company if not one.startswith(STAFF)]
     own = {one: schema.registration(cohort_id, one) for one in members}
-    said = {one: schema.here(cohort_id, session_id, one) for one in members}
+    said = {one: live_keys.here(cohort_id, session_id, one) for one in members}
     found = table.read_by_key([*own.values(), *said.values()])
     persons_of = {
         one: from_item(found[key], Registration, registrations.VERSION).person

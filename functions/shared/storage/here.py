@@ -9,8 +9,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from functions.shared.domain.models import Cohort
-from functions.shared.storage import cohorts, schema, table
+from functions.shared.domain.cohort import Cohort
+from functions.shared.storage import cohorts, live_keys, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
@@ -64,7 +64,7 @@ class StaffHere:
 
 def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime, *, page: bool = True) -> None:
     """Two devices of one person, or a second click, are one person who is here; whoever left is back."""
-    key = schema.here(cohort.id, session_id, registration_id)
+    key = live_keys.here(cohort.id, session_id, registration_id)
     first = Here(registration=registration_id, joined_at=now, seen_at=now, page=page)
     try:
         table.write(Put(to_item(key, first, VERSION) | cohorts.erased_with(cohort), is_new()))
@@ -75,12 +75,12 @@ def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime
 
 def note(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> Write:  # noqa: ANN401
     """The write that notes something about somebody who is here, as a part of a press."""
-    return Change(schema.here(cohort_id, session_id, registration_id), exists(), to=builtins(what), remove=forget)
+    return Change(live_keys.here(cohort_id, session_id, registration_id), exists(), to=builtins(what), remove=forget)
 
 
 def missed(cohort_id: str, session_id: str, registration_id: str, number: int) -> Write:
     """The write that notes that somebody is not to be had in a round, unless they say meanwhile that they are there."""
-    return Change(schema.here(cohort_id, session_id, registration_id), _not_there(number), to={"missing": number})
+    return Change(live_keys.here(cohort_id, session_id, registration_id), _not_there(number), to={"missing": number})
 
 
 def noted(cohort_id: str, session_id: str, registration_id: str, *forget: str, **what: Any) -> bool:  # noqa: ANN401 - fields
@@ -93,12 +93,12 @@ def noted(cohort_id: str, session_id: str, registration_id: str, *forget: str, *
 
 
 def everyone(cohort_id: str, session_id: str) -> list[Here]:
-    found = table.query(table.in_collection(schema.live(cohort_id, session_id).pk, "HERE#"))
+    found = table.query(table.in_collection(live_keys.live(cohort_id, session_id).pk, "HERE#"))
     return sorted((from_item(item, Here, VERSION) for item in found), key=lambda one: one.joined_at)
 
 
 def one(cohort_id: str, session_id: str, registration_id: str) -> Here | None:
-    item = table.read(schema.here(cohort_id, session_id, registration_id))
+    item = table.read(live_keys.here(cohort_id, session_id, registration_id))
     return from_item(item, Here, VERSION) if item else None
 
 
@@ -106,7 +106,7 @@ def staff_seen(
     cohort: Cohort, session_id: str, person_id: str, now: datetime, *, accompanies: bool | None = None, arrived: int = 0
 ) -> None:
     """A console is open; `accompanies` is said where it changes, `arrived` is the round that they say it in."""
-    key = schema.staff_here(cohort.id, session_id, person_id)
+    key = live_keys.staff_here(cohort.id, session_id, person_id)
     wish = {} if accompanies is None else {"accompanies": accompanies, "arrived": arrived if accompanies else 0}
     fixed = {schema.VERSION: VERSION, "person": person_id, **cohorts.erased_with(cohort)}
     table.write(
@@ -116,7 +116,7 @@ def staff_seen(
 
 def staff_missed(cohort_id: str, session_id: str, person_id: str, number: int) -> Write:
     """The write that notes that somebody of the staff has not come to the round, as a part of a press."""
-    return Change(schema.staff_here(cohort_id, session_id, person_id), _not_there(number), to={"missing": number})
+    return Change(live_keys.staff_here(cohort_id, session_id, person_id), _not_there(number), to={"missing": number})
 
 
 def _not_there(number: int) -> ConditionBase:
@@ -124,5 +124,5 @@ def _not_there(number: int) -> ConditionBase:
 
 
 def staff(cohort_id: str, session_id: str) -> list[StaffHere]:
-    found = table.query(table.in_collection(schema.live(cohort_id, session_id).pk, "STAFF#"))
+    found = table.query(table.in_collection(live_keys.live(cohort_id, session_id).pk, "STAFF#"))
     return [from_item(item, StaffHere, VERSION) for item in found]

@@ -1,7 +1,7 @@
 """Until when wishes and rounds are kept: a month after the course, wherever its end has moved meanwhile."""
 
-from functions.shared.domain.models import Cohort
-from functions.shared.storage import cohorts, schema, table
+from functions.shared.domain.cohort import Cohort
+from functions.shared.storage import cohorts, live_keys, schema, table
 from functions.shared.storage.writes import Change, exists
 
 
@@ -10,7 +10,7 @@ def follows(cohort: Cohort) -> int:
     them nothing is read (infra/manifest.py gives the sweep no more than their keys).
     """
     collections = (
-        table.in_collection(schema.wish(cohort.id, "").pk),
+        table.in_collection(live_keys.wish(cohort.id, "").pk),
         table.in_collection(f"COHORT#{cohort.id}", "ROUND#"),
         table.in_collection(f"COHORT#{cohort.id}", "LINE#"),
     )

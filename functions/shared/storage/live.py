@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from boto3.dynamodb.conditions import Attr
 
-from functions.shared.domain.models import Cohort
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.rounds import People
-from functions.shared.storage import cohorts, schema, table
+from functions.shared.storage import cohorts, live_keys, table
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Change, Delete, Put, Write, exists, is_new
 
@@ -68,26 +68,26 @@ class Draft:
 
 def state(cohort_id: str, session_id: str) -> Live:
     """Eventually consistent, at half the price: a page asks again in a few seconds anyway."""
-    item = table.read(schema.live(cohort_id, session_id), consistent=False)
+    item = table.read(live_keys.live(cohort_id, session_id), consistent=False)
     return from_item(item, Live, VERSION) if item else Live()
 
 
 def state_now(cohort_id: str, session_id: str) -> Live:
-    item = table.read(schema.live(cohort_id, session_id))
+    item = table.read(live_keys.live(cohort_id, session_id))
     return from_item(item, Live, VERSION) if item else Live()
 
 
 def draft(cohort_id: str, session_id: str) -> Draft | None:
-    item = table.read(schema.draft(cohort_id, session_id))
+    item = table.read(live_keys.draft(cohort_id, session_id))
     return from_item(item, Draft, VERSION) if item else None
 
 
 def drafted(cohort: Cohort, session_id: str, one: Draft) -> Write:
-    return Put(to_item(schema.draft(cohort.id, session_id), one, VERSION) | cohorts.erased_with(cohort))
+    return Put(to_item(live_keys.draft(cohort.id, session_id), one, VERSION) | cohorts.erased_with(cohort))
 
 
 def no_draft(cohort: Cohort, session_id: str) -> Write:
-    return Delete(schema.draft(cohort.id, session_id))
+    return Delete(live_keys.draft(cohort.id, session_id))
 
 
 def press(cohort: Cohort, session_id: str, seen: Live, to: Live, *also: Write) -> None:
@@ -101,7 +101,7 @@ def press(cohort: Cohort, session_id: str, seen: Live, to: Live, *also: Write) -
     same_press = Attr("press").eq(seen.press) if seen.press else Attr("press").eq(0) | Attr("press").not_exists()
     unchanged = same_press & Attr("version").eq(seen.version)
     condition = unchanged if seen.press or seen.version else is_new()
-    item = to_item(schema.live(cohort.id, session_id), to, VERSION) | cohorts.erased_with(cohort)
+    item = to_item(live_keys.live(cohort.id, session_id), to, VERSION) | cohorts.erased_with(cohort)
     try:
         table.write(Put(item, condition), *also)
     except table.ConditionFailedError as error:
@@ -111,6 +111,6 @@ def press(cohort: Cohort, session_id: str, seen: Live, to: Live, *also: Write) -
 def told(cohort_id: str, session_id: str) -> None:
     """A participant has told something that their partner's page should show: it is asked for again."""
     try:
-        table.write(Change(schema.live(cohort_id, session_id), exists(), add={"version": 1}))
+        table.write(Change(live_keys.live(cohort_id, session_id), exists(), add={"version": 1}))
     except table.ConditionFailedError:
         return

@@ -1,18 +1,21 @@
 """Registrations: added once per person and cohort, moved from state to state by conditional writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain import mails as planning
-from functions.shared.domain.models import Cohort, Mail, Person, Registration
-from functions.shared.domain.registration_states import TAKES_PART, Event, State, after
-from functions.shared.domain.seats import NoSeatLeftError
-from functions.shared.storage import cohorts, mails, persons, schema, table
-from functions.shared.storage.items import from_item, to_item
+from functions.shared.domain import seats
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.next_steps import looked_at
+from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import TAKES_PART, Event, after
+from functions.shared.storage import cohorts, mails, persons, schema, table, timers
+from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
 VERSION = 1
@@ -67,6 +70,7 @@ def add(cohort: Cohort, person: Person, registration: Registration, *, new_perso
         table.write(
             Put(to_item(schema.registration(cohort.id, registration.id), registration, VERSION), is_new()),
             Put({**marker, schema.VERSION: VERSION, "registration": registration.id}, is_new()),
+            *_follow_ups(cohort, registration, seats.Counters(0, 0, in_turn=True), registration.applied_at),
             *(persons.added(person) if new_person else ()),
             *map(mails.planned, planned),
         )
@@ -88,33 +92,72 @@ def move(
     Raises:
         NotPossibleNowError: the table has no such row.
         ChangedMeanwhileError: the registration is not as it was read.
-        NoSeatLeftError: the row takes a seat and none is free.
+        NoSeatLeftError: the row takes a seat, and none is free, or others wait for it.
 
     """
     transition = after(registration.state, event)
-    if transition.to is State.ACCEPTED and registration.state is not State.ACCEPTED:
-        changes["seated_at"] = now
-    moved = replace(registration, state=transition.to, changed_at=now, version=registration.version + 1, **changes)
+    left = {**seats.marks(registration, event, transition.to, now), **changes}
+    moved = replace(registration, state=transition.to, changed_at=now, version=registration.version + 1, **left)
+    by = seats.counters(registration, moved, event, transition.seats)
     planned = planning.about_registration(transition, moved, cohort.lead, now)
-    unchanged = Attr("state").eq(registration.state.value) & Attr("version").eq(registration.version)
     try:
         table.write(
-            Put(to_item(schema.registration(cohort.id, registration.id), moved, VERSION), unchanged),
-            *((cohorts.seats_changed(cohort.id, transition.seats),) if transition.seats else ()),
+            _changed(registration, moved, Attr("state").eq(registration.state.value)),
+            *((cohorts.counted(cohort.id, by),) if by else ()),
+            *_follow_ups(cohort, moved, by, now),
             *map(mails.planned, planned),
             *also,
         )
     except table.ConditionFailedError as error:
-        if error.index == 1 and transition.seats:
-            raise NoSeatLeftError from error
-        found = from_item(error.found, Registration, VERSION) if error.found and error.index == 0 else None
-        raise ChangedMeanwhileError(found) from error
+        if error.index == 1 and by:
+            found = from_item(error.found, Cohort, cohorts.VERSION) if error.found else cohort
+            raise cohorts.seat_refused(found) from error
+        stands = from_item(error.found, Registration, VERSION) if error.found and error.index == 0 else None
+        raise ChangedMeanwhileError(stands) from error
     return moved, planned
+
+
+def _changed(before: Registration, after: Registration, condition: ConditionBase) -> Write:
+    """What is different, and nothing else: a preference that somebody chooses meanwhile is not written over."""
+    old, new = builtins(before), builtins(after)
+    to = {name: value for name, value in new.items() if old.get(name) != value}
+    gone = tuple(name for name in old if name not in new)
+    key = schema.registration(after.cohort, after.id)
+    return Change(key, condition & Attr("version").eq(before.version), to=to, remove=gone)
+
+
+def _follow_ups(cohort: Cohort, moved: Registration, by: seats.Counters, now: datetime) -> Iterator[Write]:
+    """What the sweep is to look at because of a step: the registration itself when its time is over, and the waiting
+    list where a seat has come free or there is somebody new to offer one to.
+    """
+    if at := looked_at(moved, cohort):
+        yield timers.next_step(cohort.id, moved.id, at)
+    if by.held < 0 or by.waiting > 0:
+        yield timers.seats(cohort.id, now)
 
 
 def taking_part(cohort_id: str) -> list[Registration]:
     """Whom the course's mails and sessions are for."""
     return [one for one in of_cohort(cohort_id) if one.state in TAKES_PART]
+
+
+def waits_still(registration: Registration, now: datetime) -> None:
+    """Somebody whose offer has lapsed would like to stay on the waiting list: at its end, and in line again.
+
+    Raises:
+        ChangedMeanwhileError: they are not resting any more.
+
+    """
+    again = replace(registration, rests=False, waiting_since=now, version=registration.version + 1)
+    by = seats.counters(registration, again, Event.WAITLIST, 0)
+    try:
+        table.write(
+            _changed(registration, again, Attr("rests").eq(value=True)),
+            cohorts.counted(again.cohort, by),
+            timers.seats(again.cohort, now),
+        )
+    except table.ConditionFailedError as error:
+        raise ChangedMeanwhileError(None) from error
 
 
 def would_rather_not_get(registration: Registration, kinds: Sequence[str]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
-from functions.shared.domain.models import Cohort, Session
+from functions.shared.domain.models import Session
 from functions.shared.domain.rescheduling import Reschedule, after
 from functions.shared.storage import audit, cohorts, schema, table, timers
 from functions.shared.storage.items import from_item, to_item

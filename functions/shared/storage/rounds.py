@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from functions.shared.domain.models import Cohort
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.rounds import Round
 from functions.shared.storage import cohorts, schema, table
 from functions.shared.storage.items import Item, from_item, to_item

@@ -7,6 +7,7 @@ of access patterns.
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 PK, SK = "pk", "sk"
 DUE_INDEX = "due"
@@ -60,10 +61,6 @@ def rule(cohort_id: str, session_id: str, rule_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"RULE#{session_id}#{rule_id}")
 
 
-def arming(cohort_id: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", "RULE#arming")
-
-
 def reminder_rules(cohort_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", "REMINDERS")
 
@@ -73,12 +70,24 @@ def held_mail(cohort_id: str, mail_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"HELD#{mail_id}")
 
 
-def completion(cohort_id: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", "RULE#completion")
+class Entry(StrEnum):
+    """What falls due once for a whole cohort."""
+
+    ARMING = "arming"
+    SEATS = "seats"
+    MINIMUM = "minimum"
+    CANCELLING = "cancelling"
+    COMPLETION = "completion"
+    ERASURE = "erasure"
 
 
-def erasure(cohort_id: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", "RULE#erasure")
+def entry(cohort_id: str, what: Entry) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"RULE#{what.value}")
+
+
+def next_step(cohort_id: str, registration_id: str) -> Key:
+    """Falls due when something must have become of a registration."""
+    return Key(f"COHORT#{cohort_id}", f"NEXT#{registration_id}")
 
 
 def dates(cohort_id: str, change_id: str) -> Key:
@@ -110,36 +119,6 @@ def attendance(cohort_id: str, session_id: str, registration_id: str) -> Key:
 
 def pairing_round(cohort_id: str, session_id: str, number: int) -> Key:
     return Key(f"COHORT#{cohort_id}", f"ROUND#{session_id}#{number:03}")
-
-
-def live(cohort_id: str, session_id: str) -> Key:
-    return Key(f"LIVE#{cohort_id}#{session_id}", "STATE")
-
-
-def here(cohort_id: str, session_id: str, registration_id: str) -> Key:
-    return Key(f"LIVE#{cohort_id}#{session_id}", f"HERE#{registration_id}")
-
-
-def draft(cohort_id: str, session_id: str) -> Key:
-    return Key(f"LIVE#{cohort_id}#{session_id}", "DRAFT")
-
-
-def staff_here(cohort_id: str, session_id: str, person_id: str) -> Key:
-    return Key(f"LIVE#{cohort_id}#{session_id}", f"STAFF#{person_id}")
-
-
-def wish(cohort_id: str, registration_id: str) -> Key:
-    """Wishes have a partition of their own, so that roles can be kept from it."""
-    return Key(f"WISHES#{cohort_id}", f"WISH#{registration_id}")
-
-
-def line_waits(cohort_id: str, teacher: str) -> Key:
-    return Key(f"COHORT#{cohort_id}", f"LINE#{teacher}")
-
-
-def apart(cohort_id: str, first: str, second: str) -> Key:
-    """In either order the same pair."""
-    return Key(f"WISHES#{cohort_id}", f"APART#{'#'.join(sorted((first, second)))}")
 
 
 def person(person_id: str) -> Key:

@@ -11,6 +11,7 @@ from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Session
 from functions.shared.storage import due, schema, table
 from functions.shared.storage.items import builtins
+from functions.shared.storage.schema import Entry
 from functions.shared.storage.writes import Change, Put, Write
 
 VERSION = 1
@@ -23,14 +24,33 @@ def reminder(session: Session, rule_id: str, at: datetime) -> Write:
 
 def arming(cohort_id: str, now: datetime) -> Write:
     """Has the next sweep arm all reminders of a course; it stands in the transaction that makes that necessary."""
-    return _entry(schema.arming(cohort_id), now)
+    return _entry(schema.entry(cohort_id, Entry.ARMING), now)
+
+
+def seats(cohort_id: str, now: datetime) -> Write:
+    """Has the next sweep look whether a place can be offered."""
+    return _entry(schema.entry(cohort_id, Entry.SEATS), now)
+
+
+def minimum(cohort_id: str, at: datetime) -> Write:
+    return _entry(schema.entry(cohort_id, Entry.MINIMUM), at)
+
+
+def cancelling(cohort_id: str, now: datetime) -> Write:
+    """Has the sweeps tell everyone that a course is cancelled."""
+    return _entry(schema.entry(cohort_id, Entry.CANCELLING), now)
+
+
+def next_step(cohort_id: str, registration_id: str, at: datetime) -> Write:
+    """One entry for each registration, written over by whatever comes next for it."""
+    return _entry(schema.next_step(cohort_id, registration_id), at)
 
 
 def course_end(cohort_id: str, last_end: datetime, course: Format) -> tuple[Write, Write]:
     """What follows the end of a course; written anew where the end moves."""
     return (
-        _entry(schema.completion(cohort_id), completed_from(last_end)),
-        _entry(schema.erasure(cohort_id), erased_from(last_end, course)),
+        _entry(schema.entry(cohort_id, Entry.COMPLETION), completed_from(last_end)),
+        _entry(schema.entry(cohort_id, Entry.ERASURE), erased_from(last_end, course)),
     )
 
 

@@ -1,6 +1,6 @@
 """The adapter for any meeting that has a link: pasted by the teacher, the same for everyone."""
 
-from functions.shared.domain.models import Cohort
+from functions.shared.domain.cohort import Cohort
 
 NAME = "links"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from functions.shared.domain.models import Cohort
+from functions.shared.domain.cohort import Cohort
 from functions.shared.video import links
 
 MAIN: Mapping[str, Callable[[Cohort], str]] = MappingProxyType({links.NAME: links.main_room})

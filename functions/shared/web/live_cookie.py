@@ -7,7 +7,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions.shared import tokens
-from functions.shared.domain.models import Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.keyring import ring
 from functions.shared.tokens import BadTokenError, ExpiredTokenError, Scope
 from functions.shared.web.pages import cookie

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from functions.shared.domain.models import Cohort, Role
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Role
 from functions.shared.storage import cohorts, staff
 from functions.shared.storage.staff import Desk, NotYoursError
 from functions.shared.web.requests import cookie
@@ -13,6 +14,7 @@ COOKIE = "__Host-desk"
 PROVED_FOR = timedelta(hours=12)
 """How long after signing in the reading room stays open: a laptop left behind is remembered, but opens no answers."""
 TEACHERS = frozenset({Role.LEAD, Role.TEACHER})
+LEADS = frozenset({Role.LEAD})
 EVERYONE = frozenset(Role)
 
 

@@ -1,0 +1,76 @@
+"""A cohort: one run of a course, its dates, places and rules."""
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+BEFORE_ALL = datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""Stands for a time that was not yet kept when a record was written."""
+
+
+class CohortStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Order(StrEnum):
+    """Who of those who wait is offered a place that comes free."""
+
+    FIRST_COME = "first_come"
+    BY_HAND = "by_hand"
+
+
+class Screening(StrEnum):
+    """Whether a teacher reads every form before somebody has a place, or only where an answer asks for it."""
+
+    ALL = "all"
+    WHERE_NEEDED = "where_needed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it. Where
+    `repairs_itself` somebody whose partner is not there gets another without the teacher's press.
+    """
+
+    id: str
+    title: str
+    shape: str
+    format_id: str
+    language: str
+    start: date
+    time: dt.time
+    zone: str
+    capacity: int
+    held: int = 0
+    waiting: int = 0
+    """How many wait who would be offered a place: nobody goes before them (invariant 2)."""
+    order: Order = Order.FIRST_COME
+    offer_hours: int = 48
+    minimum: int = 0
+    minimum_by: date | None = None
+    """In the course's zone: the day by which so many must have a place."""
+    screening: Screening = Screening.ALL
+    farewell: str = ""
+    """A teacher's words to everybody, where the course was cancelled."""
+    booking_link: str = ""
+    """Where an applicant finds a time to talk with a teacher."""
+    status: CohortStatus = CohortStatus.OPEN
+    lead: str
+    reply_to: str
+    teachers_name: str
+    hear_within_days: int = 7
+    repairs_itself: bool = False
+    main_video: str = "links"
+    main_link: str = ""
+    pair_video: str = "links"
+    room_links: str = ""
+    first_start: datetime
+    last_end: datetime
+    opened_at: datetime = BEFORE_ALL
+    planned_end: datetime | None = None
+    """The end before its dates were first changed; empty where they never were."""
+    changes: int = 0
+    """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""

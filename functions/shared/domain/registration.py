@@ -1,0 +1,47 @@
+"""A registration: one person in one cohort, from the first application to the end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from functions.shared.domain.registration_states import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """`link_version` goes up when links are revoked; `needs_screening` is all that is kept of a flagged answer."""
+
+    id: str
+    cohort: str
+    person: str
+    state: State
+    applied_at: datetime
+    changed_at: datetime
+    version: int = 1
+    link_version: int = 1
+    submitted_at: datetime | None = None
+    hear_by: date | None = None
+    agreement: str = ""
+    agreed_at: datetime | None = None
+    needs_screening: bool = False
+    decided_by: str = ""
+    """The person who has last decided about it; empty where nobody had to."""
+    waiting_since: datetime | None = None
+    """What the order of the waiting list goes by: when they sent their form, or came back to the list."""
+    rests: bool = False
+    """On the waiting list, but offered nothing: an offer has lapsed, and they have not said that they still wait."""
+    offered_until: datetime | None = None
+    moved_from: str = ""
+    """`cohort/registration`: the place that is given up once there is one here."""
+    seated_at: datetime | None = None
+    """Since when they have had their seat without a break."""
+    fewer: tuple[str, ...] = ()
+    """The kinds of mails that they would rather not get."""
+    discreet: bool = False
+    """Whether their calendar keeps to itself what its entries are about."""
+    attended: int | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether they are in line for the next place that comes free."""
+        return self.state is State.WAITLISTED and not self.rests
