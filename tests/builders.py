@@ -4,20 +4,21 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from functions.shared import clock, formats
+from functions.shared import clock, formats, sealing
 from functions.shared.domain import rescheduling as rules
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Person
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.rounds import Round, stays
-from functions.shared.storage import cohorts, persons, registrations, reminders, rescheduling, table, timers
+from functions.shared.storage import answers, cohorts, persons, registrations, reminders, rescheduling, table, timers
 from functions.shared.storage.items import to_item
 from functions.shared.storage.schema import applicant, registration
-from functions.shared.storage.writes import Put
+from functions.shared.storage.writes import Change, Put
 from functions.teaching.rules import Plan, planned
 
 NOON = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
@@ -116,3 +117,11 @@ def a_reschedule(plan: Plan, now: datetime = NOON) -> Reschedule:
 
 def hours(count: float) -> timedelta:
     return timedelta(hours=count)
+
+
+def stored_answers(one: Registration, told: dict[str, list[str]], **contact: str) -> None:
+    """What somebody has told the screening teachers, sealed as the form seals it."""
+    payloads = {answers.part(1, VisibleTo.SCREENING): {"replaces": list(told), "answers": told}}
+    sealed = sealing.seal(one.id, payloads | ({answers.CONTACT: contact} if contact else {}))
+    done = {"answered": sorted(told), "parts": 1}
+    table.write(*answers.kept(one.id, sealed), Change(registration(one.cohort, one.id), to=done))

@@ -1,5 +1,7 @@
 """The first form: a name and an address."""
 
+from typing import Any
+
 from wtforms import Form, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -7,6 +9,7 @@ from functions.shared.address_check import AddressCheck, stripped
 from functions.shared.domain.words import later
 
 LONGEST_NAME = 80
+CHOSEN: Any = {"invalid_choice_message": later("Please choose from what is offered here.")}
 
 
 class ApplyForm(Form):

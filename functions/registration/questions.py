@@ -1,89 +1,102 @@
-"""The questions of a format as a form: one field each, so that what is right with JavaScript is right without."""
+"""A page of questions as a form: one field each, so that what is right with JavaScript is right without."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are behind
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, StopValidation
 
-from functions.registration.forms import LONGEST_NAME
+from functions.registration.forms import CHOSEN
 from functions.shared.address_check import stripped
-from functions.shared.domain.formats import Format, Question, QuestionKind
-from functions.shared.domain.models import Person
+from functions.shared.countries import NO_COUNTRY, countries
+from functions.shared.domain.questions import Answers, Question, QuestionKind, by_id, families, is_asked, root_of
 from functions.shared.domain.words import later
-from functions.shared.domain.zones import is_known
-from functions.shared.languages import DEFAULT, available, nearest, own_name
+from functions.shared.phone_check import PhoneCheck
+from functions.shared.web.fields import Day
 from functions.shared.web.requests import Submitted
 
 LONGEST_ANSWER = 4000
 LONGEST_LINE = 300
-_PREFIX = "question_"
+PREFIX = "question_"
+TAKEN_BACK = "remove_"
 _REQUIRED = later("Please answer this one.")
-_CHOSEN: Any = {"invalid_choice_message": later("Please choose from what is offered here.")}
+_TOGETHER = later("Please answer the question above as well: the two belong together.")
 
 
-class _KnownZone:
-    def __call__(self, _form: Form, field: Field) -> None:
-        if not is_known(str(field.data)):
-            raise ValidationError(later("Please choose the place whose time you live by."))
+class _AsItIsAsked:
+    """Required only where the question is asked: neither where a condition does not hold, nor where it was answered
+    before and is left as it is. What is not asked is not judged either.
+    """
+
+    def __init__(self, question: Question, questions: Sequence[Question], answered: Iterable[str]) -> None:
+        self._question, self._known = question, by_id(questions)
+        self._before = set(answered)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        typed = _typed(form, self._known.values())
+        root = root_of(self._question, self._known)
+        if not is_asked(self._question, typed, self._known):
+            field.errors = []
+            raise StopValidation(_TOGETHER if field.data and root in self._before and root not in typed else "")
+        if not field.data:
+            # What could not be read (a day) has said so already; "not one of the choices" is said of nothing at all.
+            field.errors = list(field.process_errors)
+            needed = self._question.required and root not in self._before and not field.errors
+            raise StopValidation(_REQUIRED if needed else "")
 
 
-class _About(Form):
-    name = StringField(
-        later("Your name"),
-        filters=[stripped],
-        validators=[
-            DataRequired(later("Please tell us how you would like to be called.")),
-            Length(max=LONGEST_NAME, message=later("Please keep it to 80 characters.")),
-        ],
-    )
-    pronouns = StringField(
-        later("Your pronouns"),
-        filters=[stripped],
-        validators=[Length(max=40, message=later("Please keep it to 40 characters."))],
-    )
-    zone = StringField(later("Your time zone"), validators=[_KnownZone()])
+def questions_form(
+    questions: Sequence[Question], answered: Iterable[str], language: str, given: Submitted | None = None
+) -> Form:
+    """The form of one page; `answered` are the questions that were answered before."""
+    fields = {f"{PREFIX}{one.id}": _field(one, _AsItIsAsked(one, questions, answered), language) for one in questions}
+    built: type[Form] = type("Questions", (Form,), fields)
+    return built(given)
 
 
-def application_form(course: Format, person: Person, given: Submitted | None = None) -> Form:
-    """The form, filled with what is known of the person, or with what they sent."""
-    fields = {f"{_PREFIX}{question.id}": _field(question) for question in course.questions}
-    agreed = BooleanField(
-        course.agreement.consent, validators=[DataRequired(later("Please read this, and agree to take part."))]
-    )
-    spoken = SelectField(
-        later("Your language"), choices=[SelectChoice(one, own_name(one)) for one in available()], **_CHOSEN
-    )
-    built: type[Form] = type("Application", (_About,), {**fields, "agreed": agreed, "language": spoken})
-    return built(given, obj=person, data={"language": nearest(person.languages[0]) or DEFAULT})
+def answers_in(form: Form, questions: Sequence[Question]) -> dict[str, list[str]]:
+    """What was answered of what is asked, by the questions' ids; what was left out is left out."""
+    known, typed = by_id(questions), _typed(form, questions)
+    return {name: given for name, given in typed.items() if is_asked(known[name], typed, known)}
 
 
-def answers_in(form: Form, course: Format) -> dict[str, list[str]]:
-    """What was answered, by the questions' ids; what was left out is left out."""
-    given = {question.id: form[f"{_PREFIX}{question.id}"].data for question in course.questions}
+def replaced(given: Answers, sent: Submitted, questions: Sequence[Question]) -> list[str]:
+    """The questions that this page answers, or takes back what was answered before."""
+    return [root.id for root, _ in families(questions) if root.id in given or f"{TAKEN_BACK}{root.id}" in sent]
+
+
+def _typed(form: Form, questions: Iterable[Question]) -> dict[str, list[str]]:
+    given = {question.id: form[f"{PREFIX}{question.id}"].data for question in questions}
     lists = {name: data if isinstance(data, list) else [data] for name, data in given.items() if data}
     return {name: [str(one) for one in data] for name, data in lists.items()}
 
 
-def _field(question: Question) -> Field:
-    presence = DataRequired(_REQUIRED) if question.required else Optional()
+def _field(question: Question, asked: _AsItIsAsked, language: str) -> Field:  # noqa: PLR0911 - one for each kind
+    """The field of a question's kind; a date is kept as ISO 8601 writes it, a country by its code."""
     match question.kind:
         case QuestionKind.LINE:
-            return StringField(question.text, [presence, _at_most(LONGEST_LINE)], filters=[stripped])
+            return StringField(question.text, [asked, _at_most(LONGEST_LINE)], filters=[stripped])
         case QuestionKind.TEXT:
-            return TextAreaField(question.text, [presence, _at_most(LONGEST_ANSWER)], filters=[_trimmed])
-        case QuestionKind.CHOICE:
-            return RadioField(question.text, [presence], choices=_choices(question), **_CHOSEN)
+            return TextAreaField(question.text, [asked, _at_most(LONGEST_ANSWER)], filters=[_trimmed])
         case QuestionKind.SEVERAL:
-            return SelectMultipleField(question.text, [presence], choices=_choices(question), **_CHOSEN)
-        case QuestionKind.YES_NO:
-            yes_no = [SelectChoice("yes", later("Yes")), SelectChoice("no", later("No"))]
-            return RadioField(question.text, [presence], choices=yes_no, **_CHOSEN)
+            return SelectMultipleField(question.text, [asked], choices=_choices(question), **CHOSEN)
+        case QuestionKind.DATE:
+            return Day(question.text, [asked])
+        case QuestionKind.PHONE:
+            return TelField(question.text, [asked, PhoneCheck()], filters=[stripped])
+        case QuestionKind.COUNTRY:
+            places: list[Any] = [SelectChoice("", NO_COUNTRY), *(SelectChoice(*one) for one in countries(language))]
+            return SelectField(question.text, [asked], choices=places, default="", **CHOSEN)
+        case QuestionKind.CHOICE | QuestionKind.YES_NO | QuestionKind.SCALE:
+            return RadioField(question.text, [asked], choices=_choices(question), **CHOSEN)
 
 
 def _choices(question: Question) -> list[SelectChoice]:
-    labels = question.labels or question.options
-    return [SelectChoice(option, label) for option, label in zip(question.options, labels, strict=True)]
+    if question.kind is QuestionKind.YES_NO:
+        return [SelectChoice("yes", later("Yes")), SelectChoice("no", later("No"))]
+    known = question.known_answers
+    return [SelectChoice(option, label) for option, label in zip(known, question.labels or known, strict=True)]
 
 
 def _at_most(length: int) -> Length:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from functions.shared.domain.cohort import Cohort, CohortStatus
+from functions.shared.domain.cohort import Cohort, CohortStatus, Screening
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Person
+from functions.shared.domain.questions import Answers
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import State
+from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.zones import is_known, zone
 
 WRITE_AGAIN_AFTER = timedelta(minutes=2)
@@ -68,6 +69,12 @@ def described(person: Person, form: Mapping[str, Any]) -> Person:
     return replace(named, languages=person.reading(form["language"]))
 
 
+def way_in(cohort: Cohort, registration: Registration) -> Event:
+    """Whether a teacher reads the form before anything else happens."""
+    unread = cohort.screening is Screening.WHERE_NEEDED and not registration.needs_screening
+    return Event.ADMIT if unread else Event.SUBMIT
+
+
 def hear_by(cohort: Cohort, now: datetime) -> date:
     """The day that is promised to the applicant, in the course's zone."""
     return (now + timedelta(days=cohort.hear_within_days)).astimezone(zone(cohort.zone)).date()
@@ -78,15 +85,15 @@ def erased_on(course: Format, cohort: Cohort) -> date:
     return (cohort.last_end + timedelta(days=course.answers_kept_days)).astimezone(zone(cohort.zone)).date()
 
 
-def needs_screening(course: Format, answers: Mapping[str, list[str]]) -> bool:
+def needs_screening(course: Format, answers: Answers) -> bool:
     """Whether a teacher should talk with the person first. Nothing else is kept of what was answered (invariant 11)."""
     return _any_of(answers, {question.id: question.look_closer_if for question in course.questions})
 
 
-def may_mean_danger(course: Format, answers: Mapping[str, list[str]]) -> bool:
+def may_mean_danger(course: Format, answers: Answers) -> bool:
     """Whether the page that follows says where help is now. It is said once and stored nowhere."""
     return _any_of(answers, {question.id: question.may_mean_danger_if for question in course.questions})
 
 
-def _any_of(answers: Mapping[str, list[str]], marked: Mapping[str, tuple[str, ...]]) -> bool:
+def _any_of(answers: Answers, marked: Mapping[str, tuple[str, ...]]) -> bool:
     return any(set(given) & set(marked[question]) for question, given in answers.items())

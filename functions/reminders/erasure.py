@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.shared import log
-from functions.shared.storage import answers, audit, registrations, table, timers
+from functions.shared.storage import answers, audit, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -15,10 +15,10 @@ def work_on(key: Key, now: datetime) -> None:
         return
     cohort_id, erased = key.pk.removeprefix("COHORT#"), 0
     for one in registrations.of_cohort(cohort_id):
-        try:
-            table.write(answers.erased(one.id), audit.entry(one.id, "retention", "answers erased", now))
-        except table.ConditionFailedError:
+        if not one.answered:
             continue
+        answers.erase(one)
+        registrations.answers_are_erased(one, audit.entry(one.id, "retention", "answers erased", now))
         erased += 1
     log.note("answers were erased", cohort=cohort_id, count=erased)
     timers.done(key, now + _LEASE)

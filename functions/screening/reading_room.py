@@ -6,13 +6,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.screening import rules
 from functions.screening.decisions import DECISIONS, decide
-from functions.shared import clock, sealing
+from functions.screening.opening import opened
+from functions.shared import clock
 from functions.shared.domain import seats
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED, NotPossibleNowError, State
 from functions.shared.domain.zones import zone
-from functions.shared.storage import answers, audit, cohorts, persons, registrations, table
+from functions.shared.storage import cohorts, persons, registrations
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
@@ -59,10 +61,8 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
     registration = registrations.get(cohort.id, registration_id)
     pressed = submitted(router.current_event).first("press")
     if pressed == "read":
-        sealed = answers.get(registration.id)
-        table.write(audit.entry(registration.id, desk.person, "answers read", now))
-        given = sealing.unseal(registration.id, sealed)
-        return _room(cohort, registration, rules.laid_out(cohorts.course(cohort.id, reader.language()), given))
+        course = cohorts.course(cohort.id, reader.language())
+        return _room(cohort, registration, opened(registration, course, VisibleTo, desk.person, now))
     if pressed not in DECISIONS:
         raise BadFormError
     try:
@@ -79,7 +79,7 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
 def _room(
     cohort: Cohort,
     registration: Registration,
-    opened: list[rules.Answered] | None,
+    answers: list[rules.Answered] | None,
     *,
     status: int = 200,
     notice: str = "",
@@ -94,7 +94,7 @@ def _room(
         decider=next(iter(decider.values()), None),
         undecided=registration.state in UNDECIDED,
         talking=registration.state is State.TALK_FIRST,
-        answers=opened,
+        answers=answers,
         notice=notice,
         full=seats.free(cohort) == 0,
     )

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from functions.shared.domain.formats import Format, Question, QuestionKind
+from functions.shared.domain.formats import Format
+from functions.shared.domain.questions import Answers, Question, QuestionKind, VisibleTo, by_id, families
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.domain.words import later
@@ -17,6 +20,8 @@ class Answered:
     question: str
     answers: tuple[str, ...]
     look_closer: bool
+    kind: QuestionKind = QuestionKind.TEXT
+    visible_to: VisibleTo = VisibleTo.SCREENING
 
 
 def waiting(registrations: Iterable[Registration]) -> list[Registration]:
@@ -35,15 +40,37 @@ def overdue(registration: Registration, today: date) -> bool:
     return registration.hear_by is not None and registration.hear_by < today
 
 
-def laid_out(course: Format, given: Mapping[str, list[str]]) -> list[Answered]:
-    """Answers in the order of the questions as they were asked."""
+def put_together(parts: Mapping[str, Mapping[str, Any]], course: Format) -> Answers:
+    """The answers as they stand after all parts (by name; `replaces`: questions, `answers`: by question), the earliest
+    first: a question that is answered anew takes all that hung on the old answer away.
+    """
+    family = {root.id: [root.id, *(one.id for one in others)] for root, others in families(course.questions)}
+    stand: dict[str, list[str]] = {}
+    for _, circles in groupby(sorted(parts), key=lambda name: name.partition("#")[0]):
+        sent = [parts[name] for name in circles]
+        for root in {root for part in sent for root in part["replaces"]}:
+            for gone in family.get(root, [root]):
+                stand.pop(gone, None)
+        for part in sent:
+            stand |= part["answers"]
+    return stand
+
+
+def laid_out(course: Format, given: Answers, circles: Iterable[VisibleTo]) -> list[Answered]:
+    """The answers that these circles of readers may read, in the order in which they were asked. A question that hangs
+    on another's answer stands there only where it was answered.
+    """
+    known, readable = by_id(course.questions), set(circles)
     return [
         Answered(
             question.text,
             tuple(_labels(question).get(one, one) for one in given.get(question.id, ())),
             bool(set(given.get(question.id, ())) & set(question.look_closer_if)),
+            question.kind,
+            question.visible_to,
         )
-        for question in course.questions
+        for question in known.values()
+        if question.visible_to in readable and (question.shown_if is None or question.id in given)
     ]
 
 
@@ -51,4 +78,6 @@ def _labels(question: Question) -> dict[str, str]:
     """How an answer reads: it is kept as the format writes it."""
     if question.kind is QuestionKind.YES_NO:
         return {"yes": later("Yes"), "no": later("No")}
+    if question.scale:
+        return {one: f"{one} / {question.scale.highest}" for one in question.scale.steps}
     return dict(zip(question.options, question.labels, strict=False))

@@ -12,12 +12,12 @@ _TEXTS = frozenset(
     {
         "title", "shape", "summary", "for_whom", "why_questions", "kept_until", "population", "notes_for_teachers",
         "approach", "objectives", "opens", "themes", "afterwards", "for_two", "for_three", "text", "why", "source",
-        "promises", "consent",
+        "promises", "consent", "at_lowest", "at_highest",
     }
 )  # fmt: skip
 """Not among them: a choice's options. An answer is kept as the format writes it, so that what it means
 (`look_closer_if`) hangs on no language; only its label is translated. Nor the titles of books."""
-_SAFETY = frozenset({"agreement", "approach", "questions", "why_questions", "kept_until"})
+_SAFETY = frozenset({"agreement", "approach", "questions", "sections", "why_questions", "kept_until"})
 """Where a wrong word could do harm: read by a native speaker before a course is held in that language."""
 
 

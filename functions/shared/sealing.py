@@ -6,6 +6,8 @@ with AES-GCM is what remains of it when nobody else has to read the format.
 
 import json
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -24,8 +26,9 @@ class CannotOpenError(Exception):
     """Raised when sealed answers do not belong to this registration, or are damaged."""
 
 
-def seal(registration_id: str, answers: dict[str, list[str]]) -> Sealed:
-    """Seals answers (question id to what was given) for one registration.
+def seal(registration_id: str, payloads: Mapping[str, Any]) -> dict[str, Sealed]:
+    """Seals what somebody has told us for one registration, each payload (JSON, by its name) for itself with a data
+    key that they share: who may open one cannot pass it off as another.
 
     Raises:
         SealingUnavailableError: KMS cannot be reached, or refuses.
@@ -39,13 +42,16 @@ def seal(registration_id: str, answers: dict[str, list[str]]) -> Sealed:
     # Imported where it is needed: most pages of the function that takes the form seal nothing (README, Decisions).
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    text = AESGCM(fresh["Plaintext"]).encrypt(nonce, json.dumps(answers).encode(), _bound(context))
-    return Sealed(fresh["CiphertextBlob"], nonce, text)
+    sealed = {}
+    for name, payload in payloads.items():
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        text = AESGCM(fresh["Plaintext"]).encrypt(nonce, json.dumps(payload).encode(), _bound(context, name))
+        sealed[name] = Sealed(fresh["CiphertextBlob"], nonce, text)
+    return sealed
 
 
-def unseal(registration_id: str, sealed: Sealed) -> dict[str, list[str]]:
-    """The answers.
+def unseal(registration_id: str, sealed: Mapping[str, Sealed]) -> dict[str, Any]:
+    """The payloads, by their names; KMS is asked once for each data key.
 
     Raises:
         SealingUnavailableError: KMS cannot be reached, or refuses.
@@ -56,17 +62,23 @@ def unseal(registration_id: str, sealed: Sealed) -> dict[str, list[str]]:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     context = _context(registration_id)
+    keys = {one: _opened(one, context) for one in dict.fromkeys(each.key for each in sealed.values())}
     try:
-        key = aws.kms().decrypt(CiphertextBlob=sealed.key, EncryptionContext=context)["Plaintext"]
+        return {
+            name: json.loads(AESGCM(keys[one.key]).decrypt(one.nonce, one.text, _bound(context, name)))
+            for name, one in sealed.items()
+        }
+    except InvalidTag as error:
+        raise CannotOpenError from error
+
+
+def _opened(key: bytes, context: dict[str, str]) -> bytes:
+    try:
+        return aws.kms().decrypt(CiphertextBlob=key, EncryptionContext=context)["Plaintext"]
     except aws.kms().exceptions.InvalidCiphertextException as error:
         raise CannotOpenError from error
     except (ClientError, BotoCoreError) as error:
         raise SealingUnavailableError from error
-    try:
-        answers: dict[str, list[str]] = json.loads(AESGCM(key).decrypt(sealed.nonce, sealed.text, _bound(context)))
-    except InvalidTag as error:
-        raise CannotOpenError from error
-    return answers
 
 
 def _context(registration_id: str) -> dict[str, str]:
@@ -74,5 +86,5 @@ def _context(registration_id: str) -> dict[str, str]:
     return {"registration": registration_id}
 
 
-def _bound(context: dict[str, str]) -> bytes:
-    return json.dumps(context, sort_keys=True).encode()
+def _bound(context: dict[str, str], name: str) -> bytes:
+    return json.dumps({**context, "name": name}, sort_keys=True).encode()

@@ -21,7 +21,7 @@ from wtforms.validators import (
 from functions.shared.address_check import AddressCheck, stripped
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
-from functions.teaching.fields import Day, TimeOfDay, WholeNumber
+from functions.shared.web.fields import Day, TimeOfDay, WholeNumber
 
 BIGGEST = 500
 NO_OTHER = later("no other session")

@@ -9,7 +9,7 @@ from wtforms.validators import URL, InputRequired, NumberRange, Optional, StopVa
 from functions.shared.address_check import stripped
 from functions.shared.domain.cohort import Order, Screening
 from functions.shared.domain.words import later
-from functions.teaching.fields import Day, WholeNumber
+from functions.shared.web.fields import Day, WholeNumber
 from functions.teaching.forms import BIGGEST
 
 _CHOSEN: Any = {"invalid_choice_message": later("Please choose from what is offered here.")}

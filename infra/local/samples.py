@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from functions.shared import clock, formats, ids, links, sealing
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Person, Role, Staff
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import HOLDS_A_SEAT, TAKES_PART, State
 from functions.shared.domain.seats import Counters
@@ -149,8 +151,10 @@ def _register(plan: Plan, sample: _Sample, now: datetime) -> Iterator[Registrati
             hear_by=(now + timedelta(days=index - 9)).date(),
             agreement=formats.agreement_hash(course.agreement),
             agreed_at=applied,
+            answered=() if seated else ("contact", "experience", "hard-times", "harm", "hopes", "support"),
+            parts=0 if seated else 1,
         )
-        sealed = () if seated else (answers.kept(one.id, sealing.seal(one.id, _given(name))),)
+        sealed = () if seated else tuple(answers.kept(one.id, sealing.seal(one.id, _told(name))))
         marker = {**applicant(plan.cohort.id, person.id).attributes(), "v": 1, "registration": one.id}
         item = to_item(registration(plan.cohort.id, one.id), one, registrations.VERSION)
         table.write(*persons.added(person), Put(item), Put(marker), *sealed)
@@ -160,11 +164,15 @@ def _register(plan: Plan, sample: _Sample, now: datetime) -> Iterator[Registrati
             yield one
 
 
-def _given(name: str) -> dict[str, list[str]]:
-    return {
+def _told(name: str) -> dict[str, Any]:
+    """As the form seals it: one part, for the teachers who decide, and whom to call."""
+    given = {
         "hopes": [f"I would like to be less hard on myself. ({name}'s words, made up for the demo.)"],
         "experience": ["A little"],
         "hard-times": ["yes" if name in {"Kiri", "Elif"} else "no"],
         "harm": ["no"],
         "support": ["A good friend, and a therapist every second week."],
     }
+    contact = {"name": "Robin (made up)", "relation": "a friend", "phone": "+49 30 5550100", "country": "DE"}
+    part = answers.part(1, VisibleTo.SCREENING)
+    return {part: {"replaces": list(given), "answers": given}, answers.CONTACT: contact}

@@ -14,10 +14,22 @@ from infra.manifest import DEFAULT, FUNCTIONS
 from tests.contract.conftest import open_course
 from tests.contract.targets import Visitor, eventually, link_to
 
-ANSWERS = {
-    "name": "Noor", "pronouns": "", "zone": "Africa/Cairo", "question_hopes": "To be kinder", "question_harm": "no",
-    "question_experience": "Not yet", "question_hard-times": "no", "agreed": "yes",
+PAGES = {
+    "you": {"name": "Noor", "pronouns": "", "language": "en", "zone": "Africa/Cairo"},
+    "background": {
+        "question_hopes": "To be kinder", "question_experience": "Not yet", "question_hard-times": "no", "question_harm": "no",
+    },
+    "background-taking-part": {},
+    "contact": {"name": "Samira", "country": "EG", "phone": "010 01234567"},
 }  # fmt: skip
+"""The form's pages, but for the last."""
+
+
+def fill(visitor, own_page: str, **more: str) -> None:
+    for step, fields in PAGES.items():
+        own = {name: value for name, value in more.items() if name in fields and step == "you"}
+        answer = visitor.post(f"{own_page}/form/{step}", {**fields, **own})
+        assert answer.status == 303, answer.text
 
 
 def test_a_person_registers_is_read_and_accepted_and_gets_their_link(target, teacher, course, visitor):
@@ -33,10 +45,12 @@ def test_a_person_registers_is_read_and_accepted_and_gets_their_link(target, tea
     assert confirmed.status == 303
     own_page = confirmed.headers["location"]
 
-    missing = visitor.post(f"{own_page}/form", {**ANSWERS, "agreed": ""})
+    missing = visitor.post(f"{own_page}/form/background", {**PAGES["background"], "question_harm": ""})
     assert missing.status == 422
     assert "To be kinder" in missing.text
-    sent = visitor.post(f"{own_page}/form", ANSWERS)
+    fill(visitor, own_page)
+    assert visitor.post(f"{own_page}/form/agreement", {}).status == 422
+    sent = visitor.post(f"{own_page}/form/agreement", {"agreed": "yes"})
     assert (sent.status, "Thank you" in sent.text) == (200, True), sent.text
 
     cohort = course.rpartition("/")[2]
@@ -89,7 +103,8 @@ def a_place(target, teacher, course, name: str) -> Visitor:
     visitor, address = Visitor(target), f"{name.lower()}@example.org"
     visitor.post(course, {"name": name, "address": address, "zone": "Africa/Cairo"})
     own_page = visitor.post(link_to(target, address, "/confirm/"), {}).headers["location"]
-    assert visitor.post(f"{own_page}/form", {**ANSWERS, "name": name}).status == 200
+    fill(visitor, own_page, name=name)
+    assert visitor.post(f"{own_page}/form/agreement", {"agreed": "yes"}).status == 200
     cohort = course.rpartition("/")[2]
     room = re.search(rf"/screening/{cohort}/\w+", teacher.get(f"/screening/{cohort}").text)[0]
     teacher.post(room, {"press": "accept"})

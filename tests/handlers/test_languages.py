@@ -5,14 +5,16 @@ import re
 import pytest
 
 from functions.shared import formats, links, sealing
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.format_words import in_language
 from functions.shared.storage import answers, cohorts, persons, registrations
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from tests.builders import NOON, a_format, a_person, stored_plan, stored_registration
+from tests.handlers.applying import fill, send
 from tests.handlers.conftest import TEACHER_PERSON, Browser, header, sign_in, text
-from tests.handlers.test_registering import GIVEN, newest_link
+from tests.handlers.test_registering import newest_link
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 
@@ -100,13 +102,14 @@ def test_whoever_applies_on_a_german_page_is_written_to_in_german(browser, pump,
 def test_an_answer_means_the_same_in_every_language_and_each_reads_it_in_their_own(browser, pump, cohort, teacher):
     """The option is sent, kept and read as the format has it: "worth a talk" hangs on no language."""
     form = apply(browser, pump, cohort)
-    page = text(browser.get(form))
+    page = text(browser.get(f"{form}/background"))
     assert 'value="Not yet"' in page
     assert "> <span>Not yet<" not in page
-    browser.post(form, {**GIVEN, "question_hard-times": "yes", "language": "de"})
+    fill(browser, form, **{"question_hard-times": "yes", "language": "de"})
     (one,) = registrations.of_cohort(cohort.id)
     assert one.needs_screening
-    sealed = sealing.unseal(one.id, answers.get(one.id))
+    (part,) = sealing.unseal(one.id, answers.get(one.id, [answers.part(1, VisibleTo.SCREENING)])).values()
+    sealed = part["answers"]
     assert (sealed["experience"], sealed["hard-times"]) == (["Not yet"], ["yes"])
     english = text(teacher.post(f"/screening/{cohort.id}/{one.id}", {"press": "read"}))
     assert "<dd>Not yet</dd>" in english
@@ -120,7 +123,7 @@ def test_an_answer_means_the_same_in_every_language_and_each_reads_it_in_their_o
 def test_what_somebody_agreed_to_is_kept_word_for_word_as_they_read_it(browser, pump, cohort):
     """Its hash is that of the German words, which the cohort keeps whatever becomes of the catalogue."""
     form = apply(browser, pump, cohort)
-    browser.post(form, {**GIVEN, "language": "de"})
+    fill(browser, form, language="de")
     (one,) = registrations.of_cohort(cohort.id)
     german = cohorts.course(cohort.id, "de")
     assert one.agreement == formats.agreement_hash(german.agreement)
@@ -132,13 +135,13 @@ def test_what_counts_is_the_agreement_that_was_on_the_page_also_where_the_langua
     browser, pump, cohort
 ):
     form = apply(browser, pump, cohort)
-    shown = re.search(r'name="agreement" value="([0-9a-f]+)"', text(browser.get(form)))[1]
+    fill(browser, form, until="agreement", language="de")
+    shown = re.search(r'name="agreement" value="([0-9a-f]+)"', text(browser.get(f"{form}/agreement")))[1]
     person = persons.get(persons.known_as("ana@example.org", "Ana"))
     persons.reads(person, "es")
-    forged = browser.post(form, {**GIVEN, "language": "es", "agreement": "0" * 64})
+    forged = send(browser, form, "agreement", agreement="0" * 64)
     assert (forged.status, registrations.of_cohort(cohort.id)[0].state) == (409, State.CONFIRMED)
-    assert "CANARY-HOPE" in text(forged), "nothing that was typed is lost"
-    browser.post(form, {**GIVEN, "language": "es", "agreement": shown})
+    send(browser, form, "agreement", agreement=shown)
     (one,) = registrations.of_cohort(cohort.id)
     assert one.agreement == shown == formats.agreement_hash(cohorts.course(cohort.id, "de").agreement)
 
@@ -155,8 +158,8 @@ def test_a_language_without_a_catalogue_changes_nothing_behind_somebodys_back(br
 
 def test_the_language_can_be_chosen_in_the_form_and_a_foreign_one_is_refused(browser, pump, cohort):
     form = apply(browser, pump, cohort)
-    assert browser.post(form, {**GIVEN, "language": "xx"}).status == 422
-    assert browser.post(form, {**GIVEN, "language": "es"}).status == 200
+    assert send(browser, form, "you", language="xx").status == 422
+    assert send(browser, form, "you", language="es").status == 303
     (one,) = registrations.of_cohort(cohort.id)
     assert persons.get(one.person).languages == ("es", "de")
     assert language_of(browser.get(form.removesuffix("/form"))) == "es"

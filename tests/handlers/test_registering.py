@@ -6,19 +6,19 @@ from datetime import timedelta
 import pytest
 
 from functions.shared import aws as clients
+from functions.shared.domain.cohort import Screening
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings
 from functions.shared.storage import answers, cohorts, mails, persons, registrations, schema, table
+from functions.shared.storage.applications import page_kept
 from functions.shared.storage.writes import Change
 from infra.local import mailbox
 from tests import faults
 from tests.builders import NOON, hours, stored_plan, stored_registration
+from tests.handlers.applying import CONTACT, PAGES, fill, goes_to, send
 from tests.handlers.conftest import header, text
 
-GIVEN = {
-    "name": "Ana", "pronouns": "she/her", "zone": "America/Sao_Paulo", "question_hopes": "CANARY-HOPE", "question_experience": "Not yet",
-    "question_hard-times": "no", "question_harm": "no", "agreed": "yes",
-}  # fmt: skip
 LINK = re.compile(r"https://kindred\.test(/[a-z-]+/[\w~.\-]+)")
 
 
@@ -109,22 +109,21 @@ def test_a_strangers_mailbox_cannot_be_filled_by_new_names(browser, cohort, pump
 
 def test_a_form_that_is_sent_after_the_course_has_begun_is_kept_on_the_page(browser, cohort, pump, at):
     form = own_form(browser, pump, cohort)
+    fill(browser, form, until="background")
     at(cohort.first_start)
-    answer = browser.post(form, GIVEN)
+    answer = send(browser, form, "background")
     assert (answer.status, "CANARY-HOPE" in text(answer)) == (409, True)
     assert registrations.of_cohort(cohort.id)[0].state is State.CONFIRMED
 
 
 def test_long_answers_in_any_script_arrive(browser, cohort, pump):
-    answer = browser.post(
-        own_form(browser, pump, cohort),
-        {**GIVEN, "question_hopes": "慈" * 4000, "question_support": "悲" * 4000, "question_needs": "喜" * 4000},
-    )
+    long = {"question_hopes": "慈" * 4000, "question_needs": "喜" * 4000}
+    answer = fill(browser, own_form(browser, pump, cohort), **long)
     assert (answer.status, "Thank you" in text(answer)) == (200, True)
 
 
 def test_who_takes_another_name_in_the_form_is_still_the_same_person(browser, cohort, pump, at):
-    browser.post(own_form(browser, pump, cohort), {**GIVEN, "name": "Anna Maria"})
+    send(browser, own_form(browser, pump, cohort), "you", name="Anna Maria")
     at(NOON + timedelta(minutes=5))
     apply(browser, cohort, "Anna Maria")
     assert len(registrations.of_cohort(cohort.id)) == 1
@@ -182,12 +181,16 @@ def test_a_revoked_link_says_so_kindly_on_every_page(browser, cohort, pump):
 
 
 def test_words_that_must_be_there_are_there(browser, cohort, pump):
-    page = text(browser.get(own_form(browser, pump, cohort)))
-    before_questions, _, after = page.partition("What brings you")
+    form = own_form(browser, pump, cohort)
+    before_questions, _, after = text(browser.get(f"{form}/background")).partition("What brings you")
+    assert after
     assert "for your safety" in before_questions
-    assert "Only the teachers who decide" in before_questions
+    assert "only the teachers who decide" in before_questions
     assert "They are erased on Thursday, May 6, 2027." in before_questions
-    agreement, _, box = after.partition('name="agreed"')
+    contact = text(browser.get(f"{form}/contact"))
+    assert "in an emergency only, with a reason, and each opening is recorded" in contact
+    fill(browser, form, until="agreement")
+    agreement, _, box = text(browser.get(f"{form}/agreement")).partition('name="agreed"')
     assert "no substitute for medical or mental-health care" in agreement
     assert "primary responsibility" in agreement
     assert box
@@ -195,26 +198,26 @@ def test_words_that_must_be_there_are_there(browser, cohort, pump):
 
 def test_nothing_that_was_typed_is_lost(browser, cohort, pump):
     form = own_form(browser, pump, cohort)
-    answer = browser.post(form, {**GIVEN, "agreed": "", "question_harm": ""})
+    answer = send(browser, form, "background", question_harm="")
     page = text(answer)
     assert answer.status == 422
     assert "CANARY-HOPE" in page
     assert re.search(r'name="question_experience" value="Not yet" checked', page)
     assert page.count("Please answer this one.") == 1
-    assert registrations.of_cohort(cohort.id)[0].state is State.CONFIRMED
+    assert page.count("autofocus") == 1
+    assert registrations.of_cohort(cohort.id)[0].parts == 0
 
 
 def test_what_was_never_offered_is_refused(browser, cohort, pump):
-    answer = browser.post(
-        own_form(browser, pump, cohort), {**GIVEN, "question_experience": "For centuries", "zone": "Mars/Crater"}
-    )
-    assert answer.status == 422
-    assert "choose from what is offered" in text(answer)
-    assert "whose time you live by" in text(answer)
+    form = own_form(browser, pump, cohort)
+    answer = send(browser, form, "background", question_experience="For centuries")
+    assert (answer.status, "choose from what is offered" in text(answer)) == (422, True)
+    answer = send(browser, form, "you", zone="Mars/Crater")
+    assert (answer.status, "whose time you live by" in text(answer)) == (422, True)
 
 
 def test_a_sent_form_is_sealed_agreed_to_and_promised_an_answer(browser, cohort, pump):
-    answer = browser.post(own_form(browser, pump, cohort), GIVEN)
+    answer = fill(browser, own_form(browser, pump, cohort))
     assert (answer.status, "Monday, February 8, 2027" in text(answer)) == (200, True)
     one = registrations.of_cohort(cohort.id)[0]
     assert one.state is State.SCREENING
@@ -222,36 +225,163 @@ def test_a_sent_form_is_sealed_agreed_to_and_promised_an_answer(browser, cohort,
     assert not one.needs_screening
     assert persons.get(one.person).pronouns == "she/her"
     everything = str(clients.dynamodb().scan(TableName=settings().table))
-    assert "CANARY-HOPE" not in everything
-    assert b"CANARY" not in answers.get(one.id).text
+    assert "CANARY" not in everything
+    assert "91234" not in everything
+    sealed = answers.get(one.id, [answers.CONTACT, *answers.parts(one, VisibleTo)])
+    assert len(sealed) == 3
+    assert not any(b"CANARY" in each.text for each in sealed.values())
 
 
 def test_an_answer_that_may_mean_danger_gets_an_honest_page_and_is_kept_only_as_needs_screening(browser, cohort, pump):
-    answer = browser.post(own_form(browser, pump, cohort), {**GIVEN, "question_harm": "yes"})
-    page = text(answer)
+    form = own_form(browser, pump, cohort)
+    fill(browser, form, until="background")
+    page = text(send(browser, form, "background", question_harm="yes"))
     assert "We cannot answer sooner" in page
     assert "by Monday, February 8, 2027" in page
     assert "emergency number" in page
     assert "not a substitute for medical or mental health care" in page
-    assert registrations.of_cohort(cohort.id)[0].needs_screening
+    assert f"{form}/background-taking-part" in page
+    one = registrations.of_cohort(cohort.id)[0]
+    assert one.needs_screening
+    assert "harm" in one.answered
 
 
 def test_where_kms_is_down_the_form_says_so_and_takes_nothing_in_clear(browser, cohort, pump):
     form = own_form(browser, pump, cohort)
     with faults.before(clients.kms(), "GenerateDataKey", lambda _: faults.answers(500, "KMSInternalException")):
-        answer = browser.post(form, GIVEN)
-    assert answer.status == 503
+        answer = send(browser, form, "background")
+        contact = send(browser, form, "contact")
+    assert (answer.status, contact.status) == (503, 503)
     assert "CANARY-HOPE" in text(answer)
-    assert "kept none of them" in text(answer)
-    assert registrations.of_cohort(cohort.id)[0].state is State.CONFIRMED
-    assert browser.post(form, GIVEN).status == 200
+    assert "CANARY-FRIEND" in text(contact)
+    assert "kept none of this page" in text(answer)
+    assert registrations.of_cohort(cohort.id)[0].answered == ()
+    assert fill(browser, form).status == 200
 
 
 def test_sending_a_form_twice_says_that_it_has_arrived(browser, cohort, pump):
     form = own_form(browser, pump, cohort)
-    browser.post(form, GIVEN)
-    assert header(browser.post(form, GIVEN), "Location") == form.removesuffix("/form")
+    fill(browser, form)
+    assert header(send(browser, form, "agreement"), "Location") == form
     assert header(browser.get(form), "Location") == form.removesuffix("/form")
+
+
+def test_a_closed_tab_loses_no_page_that_was_sent(browser, cohort, pump):
+    """The mailed link leads to the first page that is not done; what is sealed is shown as answered, never in words."""
+    form = own_form(browser, pump, cohort)
+    assert goes_to(browser.get(form)) == "you"
+    fill(browser, form, until="background-taking-part")
+    assert goes_to(browser.get(form)) == "background-taking-part"
+    again = text(browser.get(f"{form}/background"))
+    assert again.count('<span class="badge">answered</span>') == 4
+    assert "CANARY" not in again
+    assert goes_to(browser.get(f"{form}/agreement")) == "form"
+    assert goes_to(send(browser, form, "agreement")) == "form"
+    assert registrations.of_cohort(cohort.id)[0].state is State.CONFIRMED
+
+
+def read_by_the_teacher(browser, cohort) -> str:
+    one = registrations.of_cohort(cohort.id)[0]
+    return text(browser.post(f"/screening/{cohort.id}/{one.id}", {"press": "read"}))
+
+
+def test_an_answer_is_replaced_with_all_that_hung_on_it_and_others_stay(browser, teacher, cohort, pump):
+    form = own_form(browser, pump, cohort)
+    told = {
+        "question_hard-times": "yes",
+        "question_hard-times-more": "CANARY-OLD",
+        "question_support": "CANARY-SUPPORT",
+    }
+    send(browser, form, "you")
+    browser.post(f"{form}/background", {**PAGES["background"], **told})
+    browser.post(f"{form}/background", {"question_hard-times": "no", "remove_support": "yes"})
+    fill(browser, form, until="background")
+    for step in ("background-taking-part", "contact", "agreement"):
+        send(browser, form, step)
+    page = read_by_the_teacher(teacher, cohort)
+    assert "CANARY-HOPE" in page
+    assert "CANARY-NEED" in page
+    assert "CANARY-OLD" not in page
+    assert "CANARY-SUPPORT" not in page
+    assert registrations.of_cohort(cohort.id)[0].needs_screening, "what was flagged once stays to be looked at"
+
+
+def test_a_question_that_hangs_on_another_is_asked_only_then(browser, teacher, cohort, pump):
+    """Right without scripts: what was typed under a condition that does not hold is not taken."""
+    form = own_form(browser, pump, cohort)
+    send(browser, form, "you")
+    more = {"question_hard-times": "no", "question_hard-times-more": "CANARY-NOT-ASKED"}
+    assert send(browser, form, "background", **more).status == 303
+    for step in ("background-taking-part", "contact", "agreement"):
+        send(browser, form, step)
+    page = read_by_the_teacher(teacher, cohort)
+    assert "CANARY-NOT-ASKED" not in page
+    assert "tell us a little about it" not in page
+
+
+def test_what_hangs_on_an_answer_is_not_replaced_alone(browser, cohort, pump):
+    form = own_form(browser, pump, cohort)
+    send(browser, form, "background")
+    answer = browser.post(f"{form}/background", {"question_hard-times-more": "CANARY-MORE"})
+    assert (answer.status, "the two belong together" in text(answer)) == (422, True)
+    assert "CANARY-MORE" in text(answer)
+
+
+def test_pages_left_as_they_were_keep_what_was_answered(browser, teacher, cohort, pump):
+    form = own_form(browser, pump, cohort)
+    fill(browser, form, until="agreement")
+    for step in ("background", "background-taking-part", "contact"):
+        assert browser.post(f"{form}/{step}", {}).status == 303
+    send(browser, form, "agreement")
+    assert "CANARY-HOPE" in read_by_the_teacher(teacher, cohort)
+    assert registrations.of_cohort(cohort.id)[0].parts == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"phone": ""}, "a number that we can call"),
+        ({"phone": "123"}, "the whole number"),
+        ({"phone": "call me"}, "the whole number"),
+        ({"country": ""}, "country that the number is in"),
+        ({"country": "ZZ"}, "choose from what is offered"),
+        ({"name": ""}, "their name"),
+    ],
+)
+def test_an_emergency_contact_is_whole_or_comes_back_with_what_is_missing(browser, cohort, pump, given, says):
+    answer = browser.post(f"{own_form(browser, pump, cohort)}/contact", {**CONTACT, **given})
+    assert (answer.status, says in text(answer)) == (422, True)
+    assert registrations.of_cohort(cohort.id)[0].answered == ()
+
+
+def test_half_a_contact_does_not_take_the_place_of_a_whole_one(browser, cohort, pump):
+    form = own_form(browser, pump, cohort)
+    send(browser, form, "contact")
+    assert browser.post(f"{form}/contact", {"name": "Somebody else"}).status == 422
+    assert "left empty, it stays" in text(browser.get(f"{form}/contact"))
+
+
+def test_where_no_teacher_has_to_read_it_a_form_leads_to_a_place_or_onto_the_waiting_list(browser, cohort, pump):
+    wanted = {"screening": Screening.WHERE_NEEDED.value, "capacity": 1}
+    table.write(Change(schema.cohort(cohort.id), to=wanted))
+    ways = {}
+    for name, harm in (("Ana", "no"), ("Ben", "no"), ("Chi", "yes")):
+        apply(browser, cohort, name, f"{name.lower()}@example.org")
+        confirmed = browser.post(newest_link(pump, "/confirm/"))
+        fill(browser, header(confirmed, "Location") + "/form", name=name, question_harm=harm)
+        ways[name] = registrations.of_person(cohort.id, persons.known_as(f"{name.lower()}@example.org", name)).state
+    assert ways == {"Ana": State.ACCEPTED, "Ben": State.WAITLISTED, "Chi": State.SCREENING}
+    assert cohorts.get(cohort.id).held == 1
+
+
+def test_two_windows_at_once_keep_one_page_each_and_lose_none_silently(browser, cohort, pump):
+    form = own_form(browser, pump, cohort)
+    one = registrations.of_cohort(cohort.id)[0]
+    send(browser, form, "background")
+    seen = table.read(schema.registration(cohort.id, one.id))
+    assert seen["parts"] == 1
+    with pytest.raises(registrations.ChangedMeanwhileError):
+        page_kept(one, {}, ["step/you"])
 
 
 def test_the_teacher_is_told_without_a_word_of_the_applicant(browser, cohort, pump):
@@ -269,8 +399,7 @@ def test_the_teacher_is_told_without_a_word_of_the_applicant(browser, cohort, pu
 
 
 def _applied(browser, cohort, pump) -> str:
-    form = own_form(browser, pump, cohort)
-    browser.post(form, GIVEN)
+    fill(browser, own_form(browser, pump, cohort))
     return registrations.of_cohort(cohort.id)[0].person
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from functions.reminders.handler import lambda_handler, sweep
 from functions.shared import aws as clients
-from functions.shared import sealing
 from functions.shared.domain.course_end import completed_from, erased_from
 from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.storage import answers, attendance, audit, cohorts, due, mails, registrations, schema, table
 from infra.local import mailbox
 from tests import faults
-from tests.builders import NOON, a_format, hours, stored_plan, stored_registration
+from tests.builders import NOON, a_format, hours, stored_answers, stored_plan, stored_registration
 
 
 @pytest.fixture
@@ -155,17 +155,18 @@ def test_answers_are_erased_when_their_time_is_over_and_that_is_recorded(plan, a
     ben = stored_registration(plan.cohort, "Ben", State.NOT_NOW)
     stored_registration(plan.cohort, "Chi", State.APPLIED)
     for one in (ana, ben):
-        table.write(answers.kept(one.id, sealing.seal(one.id, {"hopes": ["x"]})))
+        stored_answers(one, {"hopes": ["x"]}, name="Robin", phone="+49 30 5550100")
+    names = [answers.part(1, VisibleTo.SCREENING), answers.CONTACT]
     over = erased_from(plan.cohort.last_end, a_format())
     at(over - hours(1))
     pump.minute()
-    assert answers.get(ana.id)
+    assert len(answers.get(ana.id, names)) == 2
     at(over)
     for _ in range(2):
         pump.minute()
     for one in (ana, ben):
         with pytest.raises(answers.NoAnswersError):
-            answers.get(one.id)
+            answers.get(one.id, names)
         assert [entry["action"] for entry in audit.about(one.id)] == ["answers erased"]
     assert audit.about("r-chi") == []
     assert due.first_at() is None

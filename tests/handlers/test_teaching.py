@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 
 from functions.shared import aws as clients
-from functions.shared import sealing
 from functions.shared.domain.models import Role, Staff
+from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import answers, audit, cohorts, persons, registrations, staff, table
+from functions.shared.storage import answers, audit, cohorts, persons, registrations, schema, staff, table
+from functions.shared.storage.items import to_item
+from functions.shared.storage.writes import Put
 from infra.local import mailbox
 from tests import faults
-from tests.builders import NOON, a_person, stored_plan, stored_registration
+from tests.builders import NOON, a_person, stored_answers, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, header, sign_in, text
 
 FORM = {
@@ -115,8 +117,8 @@ def room(teacher):
     """Ana's registration, with sealed answers, in a cohort of the teacher's."""
     cohort = stored_plan(capacity=1).cohort
     one = stored_registration(cohort, submitted_at=NOON)
-    table.write(answers.kept(one.id, sealing.seal(one.id, {"hopes": ["CANARY"], "harm": ["yes"]})))
-    return cohort, one, f"/screening/{cohort.id}/{one.id}"
+    stored_answers(one, {"hopes": ["CANARY"], "harm": ["yes"]})
+    return cohort, registrations.get(cohort.id, one.id), f"/screening/{cohort.id}/{one.id}"
 
 
 def test_answers_are_opened_by_a_press_and_each_reading_is_recorded(teacher, room):
@@ -191,6 +193,9 @@ def test_where_kms_is_down_reading_is_refused_kindly(teacher, room):
 def test_answers_of_one_registration_do_not_open_for_another(teacher, room):
     cohort, one, _ = room
     ben = stored_registration(cohort, "Ben")
-    table.write(answers.kept(ben.id, answers.get(one.id)))
+    stored_answers(ben, {"hopes": ["x"]})
+    name = answers.part(1, VisibleTo.SCREENING)
+    stolen = to_item(schema.answers(ben.id, name), answers.get(one.id, [name])[name], answers.VERSION)
+    table.write(Put(stolen))
     answer = teacher.post(f"/screening/{cohort.id}/{ben.id}", {"press": "read"})
     assert (answer.status, "CANARY" in text(answer)) == (409, False)

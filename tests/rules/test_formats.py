@@ -72,7 +72,11 @@ def test_a_variant_changes_words_and_rules_and_keeps_the_rest():
     variant, course = a_format("msc-8-weeks-caregivers"), a_format("msc-8-weeks")
     assert variant.population == "For caregivers"
     assert variant.pairing.odd_one is OddOne.STAFF
-    assert [question.id for question in variant.questions] == [*(one.id for one in course.questions), "caring"]
+    assert [question.id for question in variant.questions] == [
+        *(one.id for one in course.questions),
+        "caring",
+        "strength",
+    ]
     assert variant.sessions == course.sessions
 
 

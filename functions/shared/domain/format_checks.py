@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from functions.shared.domain.formats import Format, Question, QuestionKind
+from functions.shared.domain.formats import Format
+from functions.shared.domain.questions import Question, QuestionKind, by_id
 
 _WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 MOST_SESSIONS = 30
 """Each session is three items with its two reminders, beside eight for the cohort; DynamoDB's transactions take 100."""
-_YES_NO = ("yes", "no")
 
 
 def problems(course: Format) -> Iterator[tuple[str, str]]:
@@ -19,6 +19,7 @@ def problems(course: Format) -> Iterator[tuple[str, str]]:
     yield from _repeated("questions", [question.id for question in course.questions])
     for index, question in enumerate(course.questions):
         yield from _question(f"questions[{index}]", question)
+        yield from _place(f"questions[{index}]", question, course, index)
     for index, plan in enumerate(course.sessions):
         if plan.retreat and plan.practices:
             yield f"sessions[{index}].practices", "none, because a silent retreat has no pairing"
@@ -35,10 +36,28 @@ def problems(course: Format) -> Iterator[tuple[str, str]]:
 def _question(field: str, question: Question) -> Iterator[tuple[str, str]]:
     if (question.kind in _WITH_OPTIONS) != bool(question.options):
         yield f"{field}.options", "options for a choice or several, and none for any other kind"
-    known = question.options if question.kind in _WITH_OPTIONS else _YES_NO
+    if (question.kind is QuestionKind.SCALE) != bool(question.scale):
+        yield f"{field}.scale", "a scale for the kind scale, and none for any other"
+    elif question.scale and question.scale.highest <= question.scale.lowest:
+        yield f"{field}.scale", "a highest number above the lowest"
+    known = question.known_answers
     for name in ("look_closer_if", "may_mean_danger_if"):
         if unknown := sorted(set(getattr(question, name)) - set(known)):
             yield f"{field}.{name}", f"answers that can be given ({', '.join(known)}), not {', '.join(unknown)}"
+
+
+def _place(field: str, question: Question, course: Format, index: int) -> Iterator[tuple[str, str]]:
+    """A condition is of the same page, so that it can be judged where the answer is typed: nobody can read it later."""
+    if question.section and question.section not in {section.id for section in course.sections}:
+        yield f"{field}.section", f"one of the sections, not {question.section}"
+    if question.shown_if is None:
+        return
+    other = by_id(course.questions[:index]).get(question.shown_if.question)
+    if other is None or other.section != question.section:
+        yield f"{field}.shown_if", "a question of the same section that stands before it"
+    elif unknown := sorted(set(question.shown_if.answers) - set(other.known_answers)):
+        known = ", ".join(other.known_answers) or "none, as it can be answered with anything"
+        yield f"{field}.shown_if", f"answers that can be given ({known}), not {', '.join(unknown)}"
 
 
 def _repeated(field: str, ids: list[str]) -> Iterator[tuple[str, str]]:

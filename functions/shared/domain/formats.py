@@ -4,25 +4,20 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")]
-Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
+from functions.shared.domain.questions import Question, Section
+from functions.shared.domain.record import Id, Record, Text
+
 Minutes = Annotated[int, Meta(ge=1, le=720)]
 
 
-class QuestionKind(StrEnum):
-    LINE = "line"
-    TEXT = "text"
-    CHOICE = "choice"
-    SEVERAL = "several"
-    YES_NO = "yes_no"
+class Asked(StrEnum):
+    """Whether something is asked of everybody who registers."""
 
-
-class VisibleTo(StrEnum):
-    SCREENING = "screening"
-    TEACHERS = "teachers"
-    COORDINATORS = "coordinators"
+    NOT = "not"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 class OddOne(StrEnum):
@@ -31,10 +26,6 @@ class OddOne(StrEnum):
     TRIO = "trio"
     STAFF = "staff"
     SIT_OUT = "sit_out"
-
-
-class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all parts of a format have in common: they never change and refuse fields that they do not know."""
 
 
 class Practice(Record, frozen=True):
@@ -67,22 +58,6 @@ class Topic(Record, frozen=True):
 
     title: Text
     themes: tuple[Text, ...]
-
-
-class Question(Record, frozen=True):
-    """`why` is said beside the question; `look_closer_if` marks answers that a teacher should talk about first."""
-
-    id: Id
-    text: Text
-    kind: QuestionKind
-    why: str = ""
-    required: bool = False
-    options: tuple[Text, ...] = ()
-    labels: tuple[str, ...] = ()
-    """The options as they read in another language; an answer is kept as the option itself."""
-    visible_to: VisibleTo = VisibleTo.SCREENING
-    look_closer_if: tuple[str, ...] = ()
-    may_mean_danger_if: tuple[str, ...] = ()
 
 
 class Agreement(Record, frozen=True):
@@ -137,7 +112,9 @@ class Format(Record, frozen=True):
     approach: tuple[Text, ...] = ()
     objectives: tuple[Text, ...] = ()
     topics: tuple[Topic, ...] = ()
+    sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = ()
+    emergency_contact: Asked = Asked.NOT
     reading: Reading = Reading()
     research: tuple[Finding, ...] = ()
     opens: tuple[Text, ...] = ()

@@ -23,6 +23,10 @@ class Registration:
     agreement: str = ""
     agreed_at: datetime | None = None
     needs_screening: bool = False
+    answered: tuple[str, ...] = ()
+    """What is done of the form: its steps and the questions that are always asked, never what was answered."""
+    parts: int = 0
+    """How often sealed answers were added, each time as a part of its own: whoever takes the form cannot read."""
     decided_by: str = ""
     """The person who has last decided about it; empty where nobody had to."""
     waiting_since: datetime | None = None

@@ -172,6 +172,15 @@ def keeps_calendar_discreet(registration: Registration, *, wanted: bool) -> None
     table.write(Change(key, exists(), to={"discreet": wanted}))
 
 
+def answers_are_erased(registration: Registration, record: Write) -> None:
+    """Notes that nothing is left of what somebody has told us, with the record of it."""
+    key = schema.registration(registration.cohort, registration.id)
+    try:
+        table.write(Change(key, Attr("answered").exists(), remove=("answered", "parts")), record)
+    except table.ConditionFailedError:
+        return
+
+
 def note_attendance(registration: Registration, attended: int) -> None:
     """Keeps what somebody attended who did not complete the course."""
     key = schema.registration(registration.cohort, registration.id)

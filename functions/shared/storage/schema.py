@@ -142,9 +142,9 @@ def address(address_text: str, name: str) -> Key:
     return Key(f"ADDRESS#{_hash(address_text)}", f"NAME#{_hash(' '.join(name.split()))}")
 
 
-def answers(registration_id: str) -> Key:
+def answers(registration_id: str, name: str = "") -> Key:
     """A partition of its own, so that a role can be kept from it (dynamodb:LeadingKeys)."""
-    return Key(f"ANSWERS#{registration_id}", "ANSWERS")
+    return Key(f"ANSWERS#{registration_id}", name or "ANSWERS")
 
 
 def sign_in(secret_hash: str) -> Key:

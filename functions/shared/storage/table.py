@@ -19,6 +19,9 @@ CONFLICT_TRIES = 6
 """Two transactions on one item make DynamoDB refuse one of them; with six tries and growing waits, thirty people at
 one cohort's counter get through (tests/storage measures it)."""
 
+MOST_WRITES = 100
+"""A transaction's limit."""
+
 BATCH = 100
 """BatchGetItem's limit."""
 
