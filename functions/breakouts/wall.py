@@ -1,7 +1,5 @@
 """The round for those whose page sleeps: a wall to share or read aloud, words for the chat, a list to apply by hand."""
 
-import csv
-from io import StringIO
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,6 +9,7 @@ from functions.breakouts.groups import Card, cards
 from functions.breakouts.session_now import SessionNow
 from functions.shared import clock, languages
 from functions.shared.domain.words import later
+from functions.shared.spreadsheet import csv_file
 from functions.shared.storage.live import Phase
 from functions.shared.templating import render
 from functions.shared.web.pages import page
@@ -54,22 +53,12 @@ def by_hand(cohort_id: str, session_id: str) -> Response[Any]:
 @router.route("/console/<cohort_id>/<session_id>/list.csv", method=READ)
 def as_csv(cohort_id: str, session_id: str) -> Response[Any]:
     stands = _stands(cohort_id, session_id)
-    text = StringIO()
-    rows = csv.writer(text)
-    rows.writerow([languages.said(one, stands.cohort.language) for one in _COLUMNS])
-    for card in _cards(stands):
-        rows.writerows([card.room, _cell(one.name), _cell(f"{card.room} {one.name}")] for one in card.people)
-    name = f"round-{stands.live.round}.csv"
-    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(status_code=200, content_type="text/csv; charset=utf-8", body=text.getvalue(), headers=headers)
+    header = [languages.said(one, stands.cohort.language) for one in _COLUMNS]
+    rows = [(card.room, one.name, f"{card.room} {one.name}") for card in _cards(stands) for one in card.people]
+    return csv_file(f"round-{stands.live.round}.csv", header, rows)
 
 
 _COLUMNS = (later("Room"), later("Name"), later("Name in the meeting"))
-
-
-def _cell(text: str) -> str:
-    """A name that a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text[:1] in "=+-@\t" else text
 
 
 def chat(stands: SessionNow, groups: list[Card]) -> str:

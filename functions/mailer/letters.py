@@ -51,6 +51,10 @@ def _arrived(matter: Matter) -> Letter:
     )
 
 
+def _question(matter: Matter) -> Letter:
+    return matter.letter(question_link=f"{links.link_for(matter.registration, Scope.PAGE)}/question")
+
+
 def _welcome(matter: Matter) -> Letter:
     sessions = cohorts.sessions(matter.cohort.id)
     file = calendar.course(matter.cohort, sessions, matter.owner, matter.mail.created_at)
@@ -147,6 +151,8 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingPr
         MailKind.APPLICATION_ARRIVED: _arrived,
         MailKind.WELCOME: _welcome,
         MailKind.YOUR_LINK: _plain,
+        MailKind.A_QUESTION: _question,
+        MailKind.AN_ANSWER: _arrived,
         **letters_of_places.TO_A_PERSON,
         MailKind.REMINDER_DAY: _reminder,
         MailKind.REMINDER_HOUR: _reminder,

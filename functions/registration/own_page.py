@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.registration.entry import visit
+from functions.registration.question import open_question
 from functions.shared import clock, links
 from functions.shared.domain import seats
 from functions.shared.domain.registration_states import TAKES_PART
@@ -39,5 +40,6 @@ def show(token: str) -> Response[Any]:
         help_now=settings().help_lines,
         token=token,
         plan_of=plan_of,
+        asked=open_question(guest),
         place=seats.place_in_line(guest.registration, registrations.of_cohort(guest.cohort.id)) if waits else 0,
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from functions.shared import sealing
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event
 from functions.shared.mail import queue
-from functions.shared.storage import audit, registrations
-from functions.shared.storage.writes import Write
+from functions.shared.storage import answers, audit, registrations
 
 DECISIONS: Mapping[str, Event] = MappingProxyType(
     {
@@ -23,14 +23,21 @@ DECISIONS: Mapping[str, Event] = MappingProxyType(
 """By the name of the button."""
 
 
-def decide(cohort: Cohort, registration: Registration, press: str, by: str, now: datetime, *also: Write) -> None:
-    """Carries a decision out.
+LONGEST_REASON = 2_000
+
+
+def decide(cohort: Cohort, registration: Registration, press: str, by: str, now: datetime, *, reason: str = "") -> None:
+    """Carries a decision out; a reason is sealed for the others who decide.
 
     Raises:
         NotPossibleNowError, ChangedMeanwhileError: another teacher was quicker.
         NoSeatLeftError: there is no place for the person just now.
+        SealingUnavailableError: the reason cannot be sealed, so nothing is done.
 
     """
+    words = reason.strip()[:LONGEST_REASON] if press == "not-now" else ""
+    sealed = sealing.seal(registration.id, {answers.REASON: words}) if words else {}
     entry = audit.entry(registration.id, by, press, now)
-    _, planned = registrations.move(cohort, registration, DECISIONS[press], now, entry, *also, decided_by=by)
+    kept = answers.kept(registration.id, sealed)
+    _, planned = registrations.move(cohort, registration, DECISIONS[press], now, entry, *kept, decided_by=by)
     queue.nudge(planned)

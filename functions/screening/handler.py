@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.screening import reading_room
+from functions.screening import emergency, reading_room, told
 from functions.shared.sealing import CannotOpenError, SealingUnavailableError
 from functions.shared.web.site import Site
 from functions.shared.web.staff_gate import ProveYourselfError
@@ -14,7 +14,8 @@ site = Site(
         CannotOpenError: (409, "answers-damaged"),
     }
 )
-site.include_router(reading_room.router)
+for pages in (reading_room, emergency, told):
+    site.include_router(pages.router)
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context

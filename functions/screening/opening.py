@@ -8,7 +8,20 @@ from functions.shared import sealing
 from functions.shared.domain.formats import Format
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import State
 from functions.shared.storage import answers, audit, table
+
+
+def reason_of(registration: Registration) -> str:
+    """Why it was "not now", where a teacher has noted it for the others who decide."""
+    if registration.state is not State.NOT_NOW:
+        return ""
+    try:
+        sealed = answers.get(registration.id, [answers.REASON])
+    except answers.NoAnswersError:
+        return ""
+    words: str = sealing.unseal(registration.id, sealed)[answers.REASON]
+    return words
 
 
 def opened(

@@ -5,8 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.screening import rules
+from functions.screening.asking import ask
 from functions.screening.decisions import DECISIONS, decide
-from functions.screening.opening import opened
+from functions.screening.opening import opened, reason_of
 from functions.shared import clock
 from functions.shared.domain import seats
 from functions.shared.domain.cohort import Cohort
@@ -14,7 +15,7 @@ from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED, NotPossibleNowError, State
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage import asked, audit, cohorts, persons, registrations
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
@@ -62,11 +63,17 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
     pressed = submitted(router.current_event).first("press")
     if pressed == "read":
         course = cohorts.course(cohort.id, reader.language())
-        return _room(cohort, registration, opened(registration, course, VisibleTo, desk.person, now))
-    if pressed not in DECISIONS:
+        read = opened(registration, course, VisibleTo, desk.person, now)
+        return _room(cohort, registration, read, reason=reason_of(registration))
+    if pressed not in {*DECISIONS, "ask"}:
         raise BadFormError
+    given = submitted(router.current_event)
     try:
-        decide(cohort, registration, pressed, desk.person, now)
+        if pressed == "ask":
+            if not ask(registration, given.first("question"), desk.person, now):
+                return _room(cohort, registration, None, status=422, notice="nothing-asked")
+        else:
+            decide(cohort, registration, pressed, desk.person, now, reason=given.first("reason"))
     except (NotPossibleNowError, ChangedMeanwhileError):
         return _room(cohort, registrations.get(cohort.id, registration.id), None, status=409, notice="meanwhile")
     except seats.OthersWaitError:
@@ -83,15 +90,21 @@ def _room(
     *,
     status: int = 200,
     notice: str = "",
+    reason: str = "",
 ) -> Response[Any]:
-    decider = persons.get_many([registration.decided_by]) if registration.decided_by else {}
+    readings = audit.about(registration.id)
+    staff = persons.get_many({registration.decided_by, *(one["actor"] for one in readings)} - {""})
     return page(
         "reading",
         status=status,
         cohort=cohort,
         registration=registration,
         person=persons.get(registration.person),
-        decider=next(iter(decider.values()), None),
+        decider=staff.get(registration.decided_by),
+        readings=[(staff[one["actor"]].name, one) for one in readings if one["actor"] in staff],
+        asked=asked.of(registration),
+        reason=reason,
+        longest_question=asked.LONGEST,
         undecided=registration.state in UNDECIDED,
         talking=registration.state is State.TALK_FIRST,
         answers=answers,

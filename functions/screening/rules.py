@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from functions.shared.domain.formats import Format
-from functions.shared.domain.questions import Answers, Question, QuestionKind, VisibleTo, by_id, families
+from functions.shared.domain.questions import ASKED, Answers, Question, QuestionKind, VisibleTo, by_id, families
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.domain.words import later
@@ -71,6 +71,10 @@ def laid_out(course: Format, given: Answers, circles: Iterable[VisibleTo]) -> li
         )
         for question in known.values()
         if question.visible_to in readable and (question.shown_if is None or question.id in given)
+    ] + [
+        Answered(name.removeprefix(ASKED).partition("/")[2], tuple(said), look_closer=False)
+        for name, said in given.items()
+        if name.startswith(ASKED)
     ]
 
 

@@ -1,5 +1,6 @@
 """The one Jinja environment of pages and mails: escaping on, a missing value is an error, words through gettext."""
 
+from datetime import datetime
 from functools import cache
 
 import jinja2
@@ -35,6 +36,7 @@ def environment(language: str, *, text: bool = False) -> jinja2.Environment:
         "listed": lambda names: times.listed(names, language),
         "same_day": times.same_day,
         "plain_day": lambda day: times.plain_day(day, language),
+        "from_iso": datetime.fromisoformat,
         "iso": lambda at: at.isoformat(),
         "paragraphs": _paragraphs,
         "own_name": languages.own_name,

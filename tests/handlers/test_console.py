@@ -484,7 +484,7 @@ def test_the_list_can_be_applied_by_hand(room):
     assert re.search(r"Room 1: .*begins\) https://rooms.example.org/1", page)
     assert page.count("\n1\n2\n3\n4") or "1\n2\n3\n4" in page
     answer = room.teacher.get(f"{room.console}/list.csv")
-    rows = list(csv.reader(text(answer).splitlines()))
+    rows = list(csv.reader(answer.body.decode("utf-8-sig").splitlines()))
     assert rows[0] == ["Room", "Name", "Name in the meeting"]
     assert ["1", "'=Cmd()", "1 =Cmd()"] in rows
 

@@ -25,6 +25,7 @@ from functions.shared.domain.mails import (
     about_dates,
     about_dates_to_the_team,
     about_person,
+    about_question,
     about_session,
 )
 from functions.shared.domain.models import Mail
@@ -50,6 +51,8 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:
     plan = stored_plan(id=ids.new())
     who = a_person(name, languages=(language,), **more)
     one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
+    if kind in {MailKind.A_QUESTION, MailKind.AN_ANSWER}:
+        return about_question(kind, one, one.person, 1, NOON)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
     if kind in letters_of_places.TO_THE_TEAM:

@@ -31,6 +31,8 @@ class MailKind(StrEnum):
     MISSED_SESSION = "missed-session"
     DATES_CHANGED = "dates-changed"
     TEAM_DATES = "team-dates"
+    A_QUESTION = "a-question"
+    AN_ANSWER = "an-answer"
     STILL_WAITING = "still-waiting"
     SEAT_FREE = "seat-free"
     TOO_FEW = "too-few"
@@ -57,6 +59,7 @@ class Policy:
 
 
 _DAY = timedelta(days=1)
+_UNDECIDED = frozenset({"screening", "talk_first"})
 _SEATED = frozenset({"accepted", "completed"})
 
 POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
@@ -64,7 +67,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.CONFIRM_ADDRESS: Policy(2 * _DAY, states=frozenset({"applied"})),
         MailKind.CONTINUE_FORM: Policy(2 * _DAY, states=frozenset({"confirmed"})),
         MailKind.APPLICATION_RECEIVED: Policy(7 * _DAY),
-        MailKind.APPLICATION_ARRIVED: Policy(7 * _DAY, states=frozenset({"screening", "talk_first"})),
+        MailKind.APPLICATION_ARRIVED: Policy(7 * _DAY, states=_UNDECIDED),
         MailKind.WELCOME: Policy(60 * _DAY, states=_SEATED),
         MailKind.WAITLISTED: Policy(14 * _DAY, states=frozenset({"waitlisted"})),
         MailKind.TALK_FIRST: Policy(14 * _DAY, states=frozenset({"talk_first"})),
@@ -85,6 +88,8 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),
+        MailKind.A_QUESTION: Policy(14 * _DAY, states=_UNDECIDED),
+        MailKind.AN_ANSWER: Policy(7 * _DAY, states=_UNDECIDED),
         MailKind.STILL_WAITING: Policy(_DAY),
         MailKind.SEAT_FREE: Policy(2 * _DAY),
         MailKind.TOO_FEW: Policy(2 * _DAY),

@@ -75,6 +75,11 @@ def about_cohort(kind: MailKind, cohort: Cohort, person: str, now: datetime) -> 
     return _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
 
 
+def about_question(kind: MailKind, registration: Registration, to: str, number: int, now: datetime) -> Mail:
+    """A teacher's question to an applicant, or the answer to it: neither has a word of it, mailboxes are shared."""
+    return _mail(kind, person=to, subject=registration.id, version=number, now=now, registration=registration)
+
+
 def about_person(kind: MailKind, person: str, subject: str, now: datetime) -> Mail:
     """A mail that is about no registration, such as a way to sign in."""
     return _mail(kind, person=person, subject=subject, version=1, now=now)

@@ -91,6 +91,10 @@ Answers = Mapping[str, list[str]]
 """By the questions' ids; what was left out is left out."""
 
 
+ASKED = "asked/"
+"""Begins what stands in a question's place where a teacher has asked something more: its number and words follow."""
+
+
 def is_asked(question: Question, given: Answers, questions: Mapping[str, Question]) -> bool:
     """Whether a question is asked of somebody who has given these answers."""
     condition = question.shown_if

@@ -17,8 +17,6 @@ VERSION = 2
 CONTACT = "CONTACT"
 REASON = "REASON"
 """Why a teacher said "not now"."""
-MOST_PARTS = 60
-"""Of one form: some twelve pages, each sent five times."""
 
 
 class NoAnswersError(Exception):
@@ -28,6 +26,11 @@ class NoAnswersError(Exception):
 def part(number: int, visible_to: VisibleTo) -> str:
     """The name of what somebody told one circle of readers in one part, from 1."""
     return f"{number:03}#{visible_to.value}"
+
+
+def part_of_reply(number: int) -> str:
+    """The name of an answer to a question that a teacher has asked afterwards."""
+    return part(number, VisibleTo.SCREENING)
 
 
 def parts(registration: Registration, circles: Iterable[VisibleTo]) -> list[str]:

@@ -142,6 +142,10 @@ def address(address_text: str, name: str) -> Key:
     return Key(f"ADDRESS#{_hash(address_text)}", f"NAME#{_hash(' '.join(name.split()))}")
 
 
+def asked(cohort_id: str, registration_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"ASKED#{registration_id}")
+
+
 def answers(registration_id: str, name: str = "") -> Key:
     """A partition of its own, so that a role can be kept from it (dynamodb:LeadingKeys)."""
     return Key(f"ANSWERS#{registration_id}", name or "ANSWERS")
