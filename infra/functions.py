@@ -15,8 +15,9 @@ from functions.shared.clock import VARIABLE as CLOCK
 from functions.shared.settings import variable
 from functions.shared.storage import live_keys, schema
 from infra.bundling import Platform, bundle
+from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Function, Grant, Queue, Wishes
 from infra.mail import Mail
-from infra.manifest import DELETE, EVERYTHING, FUNCTIONS, QUERY, UPDATE, Function, Grant, Queue, Wishes
+from infra.manifest import FUNCTIONS
 from infra.parameters import Parameters
 from infra.settings_of import settings_of
 from infra.storage import Storage
@@ -156,9 +157,9 @@ def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:
             )
             whole = _keep_from(table, partitions, {QUERY})
             whole.add_condition("StringNotEquals", {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"})
-            before = _keep_from(table, partitions, {UPDATE})
+            before = _keep_from(table, partitions, {UPDATE, DELETE})
             before.add_condition("ForAnyValue:StringEquals", {"dynamodb:ReturnValues": ["ALL_OLD", "ALL_NEW"]})
-            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE}), words, whole, before]
+            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE, DELETE}), words, whole, before]
 
 
 def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:

@@ -7,7 +7,8 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.manifest import FUNCTIONS, Queue
+from infra.function import Queue
+from infra.manifest import FUNCTIONS
 
 TRIES = 5
 """Then a message goes to the dead letters, where it is kept for reading."""

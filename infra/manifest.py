@@ -2,65 +2,7 @@
 route, a trigger or a permission cannot exist in one and not in the other.
 """
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
-
-
-class Queue(StrEnum):
-    MAIL = "mail"
-    FEEDBACK = "feedback"
-
-
-class Grant(StrEnum):
-    """What a function may do beside the table; each becomes named actions on one resource."""
-
-    SEAL = "kms:GenerateDataKey"
-    UNSEAL = "kms:Decrypt"
-    READ_KEY_RING = "secretsmanager:GetSecretValue"
-    NUDGE_MAIL = "sqs:SendMessage"
-    SEND_MAIL = "ses:SendEmail,ses:SendRawEmail"
-    """SES's SendEmail, given a raw mail, asks for the right to SendRawEmail too (says django-anymail)."""
-    READ_SENDING_RATE = "ses:GetAccount"
-    LIFT_SUPPRESSION = "ses:DeleteSuppressedDestination"
-
-
-GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"
-PUT, UPDATE, DELETE, CHECK = "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
-EVERYTHING = frozenset({GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE, CHECK})
-
-
-class Wishes(Enum):
-    """How far a function reaches into wishes in confidence."""
-
-    OUT_OF_REACH = auto()
-    KEPT = auto()
-    """It may list their keys, and say until when they are kept."""
-    READ_AND_WRITTEN = auto()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Function:
-    """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
-    reach background answers, `wishes` how far they reach wishes in confidence; times in seconds, memory in MB.
-    """
-
-    name: str
-    does: str
-    routes: tuple[str, ...] = ()
-    queue: Queue | None = None
-    every_minute: bool = False
-    table: tuple[str, ...] = ()
-    due_index: bool = False
-    sealed_answers: tuple[str, ...] = ()
-    wishes: Wishes = Wishes.OUT_OF_REACH
-    grants: tuple[Grant, ...] = ()
-    timeout: int = 15
-    memory: int = 512
-
-    @property
-    def handler(self) -> str:
-        return f"functions.{self.name}.handler.lambda_handler"
-
+from infra.function import BATCH_GET, CHECK, DELETE, GET, PUT, QUERY, UPDATE, Function, Grant, Queue, Wishes
 
 DEFAULT = "$default"
 """The route of whatever has no other: unknown pages answer kindly."""
@@ -90,13 +32,18 @@ FUNCTIONS = (
             *_form("/my/{token}/form/agreement"),
             *_form("/my/{token}/form/{step_id}"),
             "POST /my/{token}/place",
+            *_form("/my/{token}/me"),
+            "POST /my/{token}/ask",
+            *_form("/sure/{token}"),
+            *_form("/address/{token}"),
+            *_form("/link"),
             *_form("/offer/{token}"),
             *_form("/my/{token}/question"),
             *_form("/my/{token}/mails"),
             *_form("/fewer/{token}"),
             DEFAULT,
         ),
-        table=(GET, BATCH_GET, QUERY, PUT, UPDATE),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
         sealed_answers=(PUT,),
         grants=(Grant.SEAL, Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
     ),
@@ -109,10 +56,11 @@ FUNCTIONS = (
             "POST /screening/{cohort_id}/{registration_id}",
             *_form("/emergency/{cohort_id}/{registration_id}"),
             *_form("/told/{cohort_id}"),
+            *_form("/copy/{token}"),
         ),
         table=(GET, BATCH_GET, QUERY, PUT, UPDATE, CHECK),
         sealed_answers=(BATCH_GET, PUT),
-        grants=(Grant.UNSEAL, Grant.SEAL, Grant.NUDGE_MAIL),
+        grants=(Grant.UNSEAL, Grant.SEAL, Grant.READ_KEY_RING, Grant.NUDGE_MAIL),
     ),
     Function(
         name="teaching",

@@ -1,6 +1,6 @@
 """Which settings a function is told: only those of what it may touch."""
 
-from infra.manifest import Function, Grant
+from infra.function import Function, Grant
 
 _WITH_GRANT = {
     Grant.SEAL: ("answers_key",),

@@ -6,9 +6,9 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infra.alarms import Alarms
+from infra.function import Queue
 from infra.functions import Functions
 from infra.mail import Mail
-from infra.manifest import Queue
 from infra.parameters import Parameters
 from infra.schedule import Schedule
 from infra.storage import Storage

@@ -17,6 +17,7 @@ from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.rounds import Round, stays
 from functions.shared.storage import answers, cohorts, persons, registrations, reminders, rescheduling, table, timers
 from functions.shared.storage.items import to_item
+from functions.shared.storage.person_keys import registered
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Change, Put
 from functions.teaching.rules import Plan, planned
@@ -99,7 +100,8 @@ def stored_registration(
     marker = {**applicant(cohort.id, person.id).attributes(), "v": 1, "registration": one.id}
     item = to_item(registration(cohort.id, one.id), one, registrations.VERSION)
     new = () if persons.known_as(person.address, person.name) else persons.added(person)
-    table.write(*new, Put(item), Put(marker))
+    pointer = {**registered(person.id, cohort.id).attributes(), "v": 1, "registration": one.id}
+    table.write(*new, Put(item), Put(marker), Put(pointer))
     return one
 
 

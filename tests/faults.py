@@ -50,6 +50,16 @@ def dies(_call: int) -> None:
     raise DiedError
 
 
+def dies_at(number: int | None) -> Callable[[int], None]:
+    """Dies at one call, counted from 1, and lets the others through."""
+
+    def act(call: int) -> None:
+        if call == number:
+            raise DiedError
+
+    return act
+
+
 def answers(status: int, code: str, **more: Any) -> tuple[AWSResponse, dict[str, Any]]:
     """An error as AWS sends it."""
     parsed = {"Error": {"Code": code, "Message": "injected"}, "ResponseMetadata": {"HTTPStatusCode": status}, **more}

@@ -6,7 +6,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail, Person
 
-_ASKED_FOR = frozenset({MailKind.YOUR_LINK, MailKind.CONFIRM_ADDRESS, MailKind.CONTINUE_FORM})
+_ASKED_FOR = frozenset({MailKind.YOUR_LINK, MailKind.CONFIRM_ADDRESS, MailKind.CONTINUE_FORM, MailKind.ARE_YOU_SURE})
 """Somebody waits for it just now: perhaps the address works again."""
 
 

@@ -32,7 +32,7 @@ def join(token: str) -> Response[Any]:
         return _waiting_page(registration, token)
     cohort = cohorts.get(registration.cohort)
     attendance.seen(cohort.id, way.session.id, registration.id, "join", now)
-    here.arrived(cohort, way.session.id, registration.id, now)
+    here.arrived(cohort, way.session.id, registration.id, now, quietly=registration.quietly)
     live.told(cohort.id, way.session.id)
     log.note("somebody joined", cohort=cohort.id, session=way.session.id, registration=registration.id)
     return page(

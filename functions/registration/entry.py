@@ -30,7 +30,16 @@ def visit(token: str, scope: Scope = Scope.PAGE) -> Visit:
         BadTokenError, ExpiredTokenError, RevokedLinkError, UnknownRegistrationError: each has a page of its own.
 
     """
-    holder = links.holder(token, scope, clock.now())
+    return visited(links.holder(token, scope, clock.now()))
+
+
+def visited(holder: links.Holder) -> Visit:
+    """The same, where the link says more than who holds it.
+
+    Raises:
+        RevokedLinkError, UnknownRegistrationError: each has a page of its own.
+
+    """
     registration = registrations.get(holder.cohort, holder.registration)
     holder.must_hold(registration)
     cohort, person = cohorts.get(registration.cohort), persons.get(registration.person)

@@ -2,12 +2,42 @@
 
 from typing import Any
 
-from functions.registration import agreement, apply, confirm, form, front, offer, own_mails, own_page, question
+from functions.registration import (
+    about_me,
+    agreement,
+    apply,
+    confirm,
+    form,
+    front,
+    link_again,
+    new_address,
+    offer,
+    own_mails,
+    own_page,
+    question,
+    sure,
+)
 from functions.registration.rules import RegistrationClosedError
 from functions.shared.web.site import Site
 
 site = Site({RegistrationClosedError: (409, "registration-closed")})
-for page in (front, apply, confirm, agreement, form, offer, own_page, own_mails, question):
+_PAGES = (
+    front,
+    link_again,
+    apply,
+    confirm,
+    agreement,
+    form,
+    offer,
+    question,
+    own_page,
+    own_mails,
+    about_me,
+    sure,
+    new_address,
+)
+"""The agreement before the form, of whose steps it is the last: the first route that fits is taken."""
+for page in _PAGES:
     site.include_router(page.router)
 
 

@@ -40,8 +40,8 @@ def choose(token: str) -> Response[Any]:
     shown, wanted = set(given.getlist("shown")), set(given.getlist("wanted"))
     known = {kind.value for kind in CHOOSABLE}
     fewer = (set(guest.registration.fewer) - shown) | ((shown - wanted) & known)
-    registrations.would_rather_not_get(guest.registration, sorted(fewer))
-    registrations.keeps_calendar_discreet(guest.registration, wanted="discreet" in given)
+    registrations.prefers(guest.registration, fewer=sorted(fewer))
+    registrations.prefers(guest.registration, discreet="discreet" in given)
     if (language := given.first("language")) in languages.available():
         persons.reads(guest.person, language)
     log.note("somebody chose their mails", cohort=guest.cohort.id, registration=guest.registration.id)
@@ -59,7 +59,7 @@ def take_off(token: str) -> Response[Any]:
     cohort, registration_id, kind = links.fewer_mails(token, clock.now())
     one = registrations.get(cohort, registration_id)
     if kind in {each.value for each in CHOOSABLE}:
-        registrations.would_rather_not_get(one, sorted({*one.fewer, kind}))
+        registrations.prefers(one, fewer=sorted({*one.fewer, kind}))
     log.note("somebody took a mail off", cohort=cohort, registration=registration_id, kind=kind)
     return _fewer_page(token, "done")
 

@@ -8,6 +8,7 @@ from functions.registration.entry import visit
 from functions.registration.question import open_question
 from functions.shared import clock, links
 from functions.shared.domain import seats
+from functions.shared.domain.confirmed_acts import open_to
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
@@ -41,5 +42,6 @@ def show(token: str) -> Response[Any]:
         token=token,
         plan_of=plan_of,
         asked=open_question(guest),
+        acts=[act.value for act in open_to(guest.registration)],
         place=seats.place_in_line(guest.registration, registrations.of_cohort(guest.cohort.id)) if waits else 0,
     )

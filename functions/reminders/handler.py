@@ -11,6 +11,7 @@ from functions.reminders import (
     enrolment,
     erasure,
     expansion,
+    forgetting,
     heartbeat,
     next_steps,
     offering,
@@ -34,6 +35,7 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "RULE#minimum": enrolment.look_at_minimum,
     "RULE#cancelling": enrolment.tell_all,
     "NEXT#": next_steps.work_on,
+    "ERASE#": forgetting.work_on,
     "RULE#": expansion.work_on,
 }
 

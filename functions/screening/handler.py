@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.screening import emergency, reading_room, told
+from functions.screening import copy_page, emergency, reading_room, told
 from functions.shared.sealing import CannotOpenError, SealingUnavailableError
 from functions.shared.web.site import Site
 from functions.shared.web.staff_gate import ProveYourselfError
@@ -14,7 +14,7 @@ site = Site(
         CannotOpenError: (409, "answers-damaged"),
     }
 )
-for pages in (reading_room, emergency, told):
+for pages in (reading_room, emergency, told, copy_page):
     site.include_router(pages.router)
 
 

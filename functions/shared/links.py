@@ -58,6 +58,45 @@ def holder(token: str, scope: Scope, now: datetime) -> Holder:
     raise BadTokenError
 
 
+def sure_link(registration: Registration, act: str, expires: datetime) -> str:
+    """Where somebody confirms what they have asked for on their page; the copy of their data is given elsewhere."""
+    parts = (registration.cohort, registration.id, str(registration.link_version), act)
+    scope = Scope.COPY if act == "copy" else Scope.SURE
+    return absolute(f"/{scope.value}/{tokens.sign(ring(), scope, parts, expires)}")
+
+
+def sure_holder(token: str, scope: Scope, now: datetime) -> tuple[Holder, str]:
+    """Who holds such a link, and for what.
+
+    Raises:
+        BadTokenError: it is not a link of ours.
+        ExpiredTokenError: its time is over.
+
+    """
+    match tokens.read(ring(knowing=tokens.key_id(token)), scope, token, now):
+        case (cohort, registration, version, act) if version.isdigit():
+            return Holder(cohort, registration, int(version)), act
+    raise BadTokenError
+
+
+def address_link(person_id: str, mark: str, expires: datetime) -> str:
+    return absolute(f"/address/{tokens.sign(ring(), Scope.ADDRESS, (person_id, mark), expires)}")
+
+
+def address_of(token: str, now: datetime) -> tuple[str, str]:
+    """The person whose address such a link confirms, and which one it was.
+
+    Raises:
+        BadTokenError: it is not a link of ours.
+        ExpiredTokenError: its time is over.
+
+    """
+    match tokens.read(ring(knowing=tokens.key_id(token)), Scope.ADDRESS, token, now):
+        case (person, mark):
+            return person, mark
+    raise BadTokenError
+
+
 def fewer_mails_link(registration: Registration, kind: str) -> str:
     """Where mail programs take one kind of mail off with one click (RFC 8058)."""
     return absolute(f"/fewer/{tokens.sign(ring(), Scope.MAILS, (registration.cohort, registration.id, kind))}")

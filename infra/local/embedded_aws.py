@@ -21,8 +21,8 @@ from moto.core.models import botocore_stubber
 from functions.shared import aws, keyring
 from functions.shared.settings import settings, variable
 from functions.shared.storage import shape
+from infra.function import Queue
 from infra.local import embedded_ses
-from infra.manifest import Queue
 
 REGION = "eu-central-1"
 TABLE, CONFIGURATION, SENDER = "kindred-local", "kindred-local", "courses@kindred.test"

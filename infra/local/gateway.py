@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from functions.shared import clock
-from infra.manifest import DEFAULT, FUNCTIONS, Function
+from infra.function import Function
+from infra.manifest import DEFAULT, FUNCTIONS
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 

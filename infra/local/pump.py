@@ -10,9 +10,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.shared import aws, clock
+from infra.function import Queue
 from infra.local.embedded_aws import LOCK, REGION, queue_url
 from infra.local.gateway import handler_of
-from infra.manifest import FUNCTIONS, Queue
+from infra.manifest import FUNCTIONS
 
 _IDLE = 1.0
 """Seconds between looks at the queues when nobody has asked for anything."""

@@ -22,6 +22,7 @@ from functions.shared.storage import (
     timers,
 )
 from functions.shared.storage.items import to_item
+from functions.shared.storage.person_keys import registered
 from functions.shared.storage.schema import applicant, registration
 from functions.shared.storage.writes import Put
 from functions.shared.tokens import Scope
@@ -156,8 +157,9 @@ def _register(plan: Plan, sample: _Sample, now: datetime) -> Iterator[Registrati
         )
         sealed = () if seated else tuple(answers.kept(one.id, sealing.seal(one.id, _told(name))))
         marker = {**applicant(plan.cohort.id, person.id).attributes(), "v": 1, "registration": one.id}
+        pointer = {**registered(person.id, plan.cohort.id).attributes(), "v": 1, "registration": one.id}
         item = to_item(registration(plan.cohort.id, one.id), one, registrations.VERSION)
-        table.write(*persons.added(person), Put(item), Put(marker), *sealed)
+        table.write(*persons.added(person), Put(item), Put(marker), Put(pointer), *sealed)
         if one.state in HOLDS_A_SEAT:
             table.write(cohorts.counted(plan.cohort.id, Counters(1, 0, in_turn=True)))
         if seated:

@@ -10,9 +10,10 @@ import pytest
 
 from functions.shared.domain.models import Staff
 from functions.shared.storage import persons, staff, table
+from infra.function import Grant
 from infra.local.platform import Platform
 from infra.local.samples import TEACHER
-from infra.manifest import FUNCTIONS, Grant
+from infra.manifest import FUNCTIONS
 from tests.contract.cloud import ACCOUNT, REGION, ROOT, Cloud
 from tests.contract.targets import Deployed, Local, Target, Visitor, link_to
 

@@ -114,9 +114,7 @@ class AnyRegistration(RuleBasedStateMachine):
         before = {one.id: one for one in self.everyone()}
         with (
             suppress(faults.DiedError),
-            faults.before(
-                clients.dynamodb(), "TransactWriteItems", lambda call: (call == death and faults.dies(call)) or None
-            ),
+            faults.before(clients.dynamodb(), "TransactWriteItems", faults.dies_at(death)),
         ):
             sweep(self.now)
         new = [one.id for one in self.everyone() if one.state is State.OFFERED and one.version > before[one.id].version]

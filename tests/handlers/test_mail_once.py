@@ -19,9 +19,9 @@ from functions.shared.domain.registration_states import Event, State
 from functions.shared.storage import due, mails, persons, registrations, schema, table
 from functions.shared.storage.items import builtins
 from functions.shared.storage.writes import Change, Delete, Put, exists
+from infra.function import Queue
 from infra.local import mailbox
 from infra.local.embedded_aws import queue_url
-from infra.manifest import Queue
 from tests import faults
 from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
 from tests.handlers.conftest import said

@@ -154,9 +154,7 @@ def test_a_sweep_that_dies_at_any_step_offers_nothing_twice_and_nothing_too_litt
     withdraw(ben)
     for death in range(1, 6):
         at(NOON + timedelta(minutes=3 * death))
-        with faults.before(
-            clients.dynamodb(), "TransactWriteItems", lambda call, death=death: call == death and faults.dies(call)
-        ):
+        with faults.before(clients.dynamodb(), "TransactWriteItems", faults.dies_at(death)):
             try:
                 pump.minute()
             except faults.DiedError:
@@ -303,7 +301,7 @@ def test_a_full_course_says_so_beside_the_decision(cohort, teacher):
 
 def test_a_preference_that_is_chosen_while_a_teacher_decides_is_kept(cohort):
     one = stored_registration(cohort, "Ana", who=a_person("Ana"))
-    registrations.keeps_calendar_discreet(one, wanted=True)
+    registrations.prefers(one, discreet=True)
     registrations.move(cohort, one, Event.ACCEPT, NOON)
     assert registrations.get(cohort.id, one.id).discreet
 

@@ -7,7 +7,8 @@ import pytest
 from functions.shared import clock
 from functions.shared.settings import Settings, variable
 from functions.shared.storage import schema, shape
-from infra.manifest import EVERYTHING, FUNCTIONS, QUERY, UPDATE, Grant, Queue, Wishes
+from infra.function import EVERYTHING, QUERY, UPDATE, Grant, Queue, Wishes
+from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
 

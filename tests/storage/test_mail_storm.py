@@ -26,8 +26,8 @@ from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
 from functions.shared.storage import mails, persons, table
+from infra.function import Queue
 from infra.local.embedded_aws import REGION, queue_url
-from infra.manifest import Queue
 from tests import faults
 from tests.builders import NOON, a_person
 from tests.handlers.conftest import said

@@ -21,6 +21,7 @@ from functions.shared import catalogue_file, ids, languages
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import (
     TO_THE_LEAD,
+    about_act,
     about_cohort,
     about_dates,
     about_dates_to_the_team,
@@ -32,7 +33,7 @@ from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.places import TEMPLATES
-from functions.shared.storage import cohorts, persons, table
+from functions.shared.storage import addresses, cohorts, persons, table
 from functions.shared.style_tokens import tokens
 from tests.builders import NOON, a_person, a_reschedule, stored_plan, stored_registration
 
@@ -43,14 +44,18 @@ NAMES = [
     'Bobby "<b>Tables</b>"; DROP',
     "Zoë, O'Brien",
 ]
-FIRED = set(Event) - {Event.WITHDRAW, Event.DROP_OUT, Event.ADMIT, Event.JOIN_WAITLIST}
+FIRED = set(Event) - {Event.DROP_OUT, Event.RETURN}
 """The events that some page or the sweep lets happen so far."""
 
 
-def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:
+def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # noqa: PLR0911 - one for each family
     plan = stored_plan(id=ids.new())
     who = a_person(name, languages=(language,), **more)
     one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
+    if kind is MailKind.ARE_YOU_SURE:
+        return about_act(one, "withdraw", NOON)
+    if kind is MailKind.NEW_ADDRESS:
+        return addresses.asked_for(persons.get(one.person), "new@example.org", one.person, NOON)
     if kind in {MailKind.A_QUESTION, MailKind.AN_ANSWER}:
         return about_question(kind, one, one.person, 1, NOON)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:

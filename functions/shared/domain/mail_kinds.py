@@ -31,6 +31,8 @@ class MailKind(StrEnum):
     MISSED_SESSION = "missed-session"
     DATES_CHANGED = "dates-changed"
     TEAM_DATES = "team-dates"
+    ARE_YOU_SURE = "are-you-sure"
+    NEW_ADDRESS = "new-address"
     A_QUESTION = "a-question"
     AN_ANSWER = "an-answer"
     STILL_WAITING = "still-waiting"
@@ -88,6 +90,8 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),
+        MailKind.ARE_YOU_SURE: Policy(timedelta(hours=2)),
+        MailKind.NEW_ADDRESS: Policy(2 * _DAY),
         MailKind.A_QUESTION: Policy(14 * _DAY, states=_UNDECIDED),
         MailKind.AN_ANSWER: Policy(7 * _DAY, states=_UNDECIDED),
         MailKind.STILL_WAITING: Policy(_DAY),

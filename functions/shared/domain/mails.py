@@ -75,6 +75,37 @@ def about_cohort(kind: MailKind, cohort: Cohort, person: str, now: datetime) -> 
     return _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
 
 
+def about_move(kind: MailKind, registration: Registration, now: datetime) -> Mail:
+    """About a registration that came about by moving."""
+    return _mail(
+        kind, person=registration.person, subject=registration.id, version=0, now=now, registration=registration
+    )
+
+
+def about_act(registration: Registration, act: str, now: datetime) -> Mail:
+    """Asks whether somebody means what was pressed on their page: each press of another minute is a new intent."""
+    return _mail(
+        MailKind.ARE_YOU_SURE,
+        person=registration.person,
+        subject=f"{registration.id}/{act}",
+        version=int(now.timestamp() // 60),
+        now=now,
+        registration=registration,
+    )
+
+
+def link_again(registration: Registration, now: datetime) -> Mail:
+    """Their own link, asked for on the public page."""
+    return _mail(
+        MailKind.YOUR_LINK,
+        person=registration.person,
+        subject=f"{registration.id}/again",
+        version=int(now.timestamp() // 120),
+        now=now,
+        registration=registration,
+    )
+
+
 def about_question(kind: MailKind, registration: Registration, to: str, number: int, now: datetime) -> Mail:
     """A teacher's question to an applicant, or the answer to it: neither has a word of it, mailboxes are shared."""
     return _mail(kind, person=to, subject=registration.id, version=number, now=now, registration=registration)

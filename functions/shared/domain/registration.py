@@ -42,6 +42,8 @@ class Registration:
     """The kinds of mails that they would rather not get."""
     discreet: bool = False
     """Whether their calendar keeps to itself what its entries are about."""
+    quietly: bool = False
+    """Whether they practise by themselves when pairs are made, until they say otherwise in a session."""
     attended: int | None = None
     completed_at: datetime | None = None
 

@@ -32,3 +32,9 @@ def of_session(cohort_id: str, session_id: str) -> list[Attendance]:
 def of_cohort(cohort_id: str) -> list[Attendance]:
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "ATTENDANCE#"))
     return [from_item(item, Attendance, VERSION) for item in found]
+
+
+def of_registration(cohort_id: str, registration_id: str) -> list[schema.Key]:
+    """The keys of somebody's records in a course."""
+    everybody = table.keys(table.in_collection(f"COHORT#{cohort_id}", "ATTENDANCE#"))
+    return [key for key in everybody if key.sk.endswith(f"#{registration_id}")]

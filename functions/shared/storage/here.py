@@ -62,10 +62,14 @@ class StaffHere:
     """The round in which they said that they are there after all."""
 
 
-def arrived(cohort: Cohort, session_id: str, registration_id: str, now: datetime, *, page: bool = True) -> None:
+def arrived(
+    cohort: Cohort, session_id: str, registration_id: str, now: datetime, *, page: bool = True, quietly: bool = False
+) -> None:
     """Two devices of one person, or a second click, are one person who is here; whoever left is back."""
     key = live_keys.here(cohort.id, session_id, registration_id)
-    first = Here(registration=registration_id, joined_at=now, seen_at=now, page=page)
+    first = Here(
+        registration=registration_id, joined_at=now, seen_at=now, page=page, way=Way.QUIETLY if quietly else None
+    )
     try:
         table.write(Put(to_item(key, first, VERSION) | cohorts.erased_with(cohort), is_new()))
     except table.ConditionFailedError:

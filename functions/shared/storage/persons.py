@@ -45,6 +45,12 @@ def at_address(address: str) -> list[str]:
     return [item["person"] for item in table.query(table.in_collection(key.pk))]
 
 
+def names_at(address: str, person_id: str) -> list[str]:
+    """The sort keys under which an address finds a person: their names, hashed."""
+    found = table.query(table.in_collection(schema.address(address, "").pk))
+    return [item[schema.SK] for item in found if item["person"] == person_id]
+
+
 def added(person: Person) -> tuple[Write, Write]:
     """The writes for a new person; the second fails where the address has become known under that name meanwhile."""
     key = schema.address(person.address, person.name)

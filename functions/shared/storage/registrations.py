@@ -14,7 +14,7 @@ from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.next_steps import looked_at
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART, Event, after
-from functions.shared.storage import cohorts, mails, persons, schema, table, timers
+from functions.shared.storage import cohorts, mails, person_keys, persons, schema, table, timers
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
@@ -65,18 +65,30 @@ def add(cohort: Cohort, person: Person, registration: Registration, *, new_perso
 
     """
     planned = planning.about_registration(after(None, Event.APPLY), registration, cohort.lead, registration.applied_at)
-    marker = schema.applicant(cohort.id, person.id).attributes()
     try:
         table.write(
-            Put(to_item(schema.registration(cohort.id, registration.id), registration, VERSION), is_new()),
-            Put({**marker, schema.VERSION: VERSION, "registration": registration.id}, is_new()),
-            *_follow_ups(cohort, registration, seats.Counters(0, 0, in_turn=True), registration.applied_at),
+            *first_writes(cohort, registration),
             *(persons.added(person) if new_person else ()),
             *map(mails.planned, planned),
         )
     except table.ConditionFailedError as error:
         raise ChangedMeanwhileError(None) from error
     return planned
+
+
+def first_writes(cohort: Cohort, registration: Registration) -> Iterator[Write]:
+    """A registration, and the pointers to it from its person and among its cohort's applicants."""
+    pointer = {schema.VERSION: VERSION, "registration": registration.id}
+    yield Put(to_item(schema.registration(cohort.id, registration.id), registration, VERSION), is_new())
+    yield Put({**schema.applicant(cohort.id, registration.person).attributes(), **pointer}, is_new())
+    yield Put({**person_keys.registered(registration.person, cohort.id).attributes(), **pointer})
+    yield from _follow_ups(cohort, registration, seats.Counters(0, 0, in_turn=True), registration.applied_at)
+
+
+def all_of_person(person_id: str) -> list[Registration]:
+    """Everywhere that somebody ever registered."""
+    found = table.query(table.in_collection(f"PERSON#{person_id}", "REGISTERED#"))
+    return [get(item[schema.SK].removeprefix("REGISTERED#"), item["registration"]) for item in found]
 
 
 def move(
@@ -160,16 +172,10 @@ def waits_still(registration: Registration, now: datetime) -> None:
         raise ChangedMeanwhileError(None) from error
 
 
-def would_rather_not_get(registration: Registration, kinds: Sequence[str]) -> None:
-    """Keeps which kinds of mails somebody has taken off; it is no step of their registration."""
+def prefers(registration: Registration, **wishes: Any) -> None:  # noqa: ANN401 - fields of Registration
+    """Keeps what somebody would like: `fewer`, `discreet`, `quietly`. It is no step of their registration."""
     key = schema.registration(registration.cohort, registration.id)
-    table.write(Change(key, exists(), to={"fewer": sorted(kinds)}))
-
-
-def keeps_calendar_discreet(registration: Registration, *, wanted: bool) -> None:
-    """Keeps whether somebody's calendar says what its entries are about; it is no step of their registration either."""
-    key = schema.registration(registration.cohort, registration.id)
-    table.write(Change(key, exists(), to={"discreet": wanted}))
+    table.write(Change(key, exists(), to=builtins(wishes)))
 
 
 def answers_are_erased(registration: Registration, record: Write) -> None:

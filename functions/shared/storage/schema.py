@@ -139,7 +139,12 @@ def mail(person_id: str, mail_id: str) -> Key:
 
 def address(address_text: str, name: str) -> Key:
     """People who share a mailbox are told apart by name. The key holds hashes: keys turn up in metrics and traces."""
-    return Key(f"ADDRESS#{_hash(address_text)}", f"NAME#{_hash(' '.join(name.split()))}")
+    return address_key(address_text, f"NAME#{_hash(' '.join(name.split()))}")
+
+
+def address_key(address_text: str, name_key: str) -> Key:
+    """The same with a name that is hashed already."""
+    return Key(f"ADDRESS#{_hash(address_text)}", name_key)
 
 
 def asked(cohort_id: str, registration_id: str) -> Key:
@@ -149,15 +154,6 @@ def asked(cohort_id: str, registration_id: str) -> Key:
 def answers(registration_id: str, name: str = "") -> Key:
     """A partition of its own, so that a role can be kept from it (dynamodb:LeadingKeys)."""
     return Key(f"ANSWERS#{registration_id}", name or "ANSWERS")
-
-
-def sign_in(secret_hash: str) -> Key:
-    return Key(f"SIGNIN#{secret_hash}", "SIGNIN")
-
-
-def desk(secret_hash: str) -> Key:
-    """A device on which a teacher is signed in."""
-    return Key(f"DESK#{secret_hash}", "DESK")
 
 
 def limit(what: str, whom: str, hour: datetime) -> Key:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain.models import Role, Staff
-from functions.shared.storage import schema, table
+from functions.shared.storage import person_keys, schema, table
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Change, Delete, Put, Write, exists, is_new
 
@@ -85,7 +85,7 @@ def sign_in_begun(sign_in_id: str, person_id: str, now: datetime) -> Write:
     """
     end = now + SIGN_IN_LASTS
     fields = {"person": person_id, "tries": 0, "until": schema.stamp(end), schema.EXPIRES: int(end.timestamp())}
-    return Put({**schema.sign_in(_hash(sign_in_id)).attributes(), schema.VERSION: VERSION, **fields}, is_new())
+    return Put({**person_keys.sign_in(_hash(sign_in_id)).attributes(), schema.VERSION: VERSION, **fields}, is_new())
 
 
 def try_code(sign_in_id: str, now: datetime) -> None:
@@ -97,7 +97,7 @@ def try_code(sign_in_id: str, now: datetime) -> None:
     """
     waiting = exists() & Attr("tries").lt(TRIES) & Attr("until").gt(schema.stamp(now))
     try:
-        table.write(Change(schema.sign_in(_hash(sign_in_id)), waiting, add={"tries": 1}))
+        table.write(Change(person_keys.sign_in(_hash(sign_in_id)), waiting, add={"tries": 1}))
     except table.ConditionFailedError as error:
         raise NoSignInError from error
 
@@ -112,12 +112,12 @@ def finish_sign_in(sign_in_id: str, desk_secret: str, now: datetime) -> str:
         NoSignInError: over, or used before.
 
     """
-    key = schema.sign_in(_hash(sign_in_id))
+    key = person_keys.sign_in(_hash(sign_in_id))
     waiting = table.read(key)
     if waiting is None or waiting["until"] <= schema.stamp(now) or not waiting["person"]:
         raise NoSignInError
     desk = Desk(person=waiting["person"], proved_at=now, until=now + REMEMBERED_FOR)
-    item = {**to_item(schema.desk(_hash(desk_secret)), desk, VERSION), schema.EXPIRES: int(desk.until.timestamp())}
+    item = {**to_item(person_keys.desk(_hash(desk_secret)), desk, VERSION), schema.EXPIRES: int(desk.until.timestamp())}
     try:
         table.write(Delete(key, exists()), Put(item, is_new()))
     except table.ConditionFailedError as error:
@@ -132,7 +132,7 @@ def desk(secret: str, now: datetime) -> Desk:
         NotSignedInError: there is none, or its time is over.
 
     """
-    item = table.read(schema.desk(_hash(secret)))
+    item = table.read(person_keys.desk(_hash(secret)))
     if item is None:
         raise NotSignedInError
     found = from_item(item, Desk, VERSION)
@@ -142,7 +142,7 @@ def desk(secret: str, now: datetime) -> Desk:
 
 
 def sign_out(secret: str) -> None:
-    table.write(Delete(schema.desk(_hash(secret))))
+    table.write(Delete(person_keys.desk(_hash(secret))))
 
 
 def _hash(secret: str) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from functions.shared.domain.registration_states import NotPossibleNowError
 from functions.shared.domain.seats import NoSeatLeftError
 from functions.shared.links import RevokedLinkError
+from functions.shared.storage.addresses import NoAddressWaitsError
 from functions.shared.storage.answers import NoAnswersError
 from functions.shared.storage.cohorts import UnknownCohortError
 from functions.shared.storage.persons import UnknownPersonError
@@ -23,6 +24,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         BadTokenError: (404, "broken-link"),
         ExpiredTokenError: (410, "old-link"),
         RevokedLinkError: (410, "old-link"),
+        NoAddressWaitsError: (410, "old-link"),
         UnknownCohortError: (404, "not-found"),
         UnknownRegistrationError: (410, "old-link"),
         UnknownPersonError: (410, "old-link"),

@@ -1,0 +1,40 @@
+"""“Send me my link again”, on a public page that tells nobody whether an address is known."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.registration import rules
+from functions.registration.new_address import AddressForm
+from functions.shared import clock
+from functions.shared.domain.mails import link_again
+from functions.shared.domain.registration_states import ENDED, State
+from functions.shared.mail import queue
+from functions.shared.storage import limits, mails, persons, registrations
+from functions.shared.web.pages import page
+from functions.shared.web.requests import submitted
+from functions.shared.web.site import READ, SEND, Router
+
+router = Router()
+_NOT_YET = frozenset({State.APPLIED, *(ENDED - {State.COMPLETED})})
+"""Nobody has read a mail there, or there is nothing to come back to."""
+
+
+@router.route("/link", method=READ)
+def ask() -> Response[Any]:
+    return page("link-again", form=AddressForm(), asked=False)
+
+
+@router.route("/link", method=SEND)
+def send() -> Response[Any]:
+    form = AddressForm(submitted(router.current_event))
+    if not form.validate():
+        return page("link-again", form=form, asked=False, status=422)
+    address, now = form.address.data or "", clock.now()
+    if limits.allows("link", address, rules.MAILS_AN_HOUR, now):
+        for person in persons.at_address(address):
+            for one in registrations.all_of_person(person):
+                mail = link_again(one, now)
+                if one.state not in _NOT_YET and mails.plan_once(mail):
+                    queue.nudge([mail])
+    return page("link-again", form=form, asked=True)

@@ -1,0 +1,46 @@
+"""Erases everything about a person who has asked for it: once the entry is gone, all of it is."""
+
+from datetime import datetime, timedelta
+
+from functions.shared import log
+from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import TRANSITIONS, Event
+from functions.shared.storage import (
+    answers,
+    attendance,
+    audit,
+    cohorts,
+    ledger,
+    live_keys,
+    persons,
+    registrations,
+    table,
+    timers,
+)
+from functions.shared.storage.schema import Key
+from functions.shared.storage.writes import Delete
+
+_LEASE = timedelta(minutes=2)
+
+
+def work_on(key: Key, now: datetime) -> None:
+    """Each part can be done twice; where the function dies on the way, the entry comes back."""
+    if not timers.lease(key, now, now + _LEASE):
+        return
+    person_id = key.pk.removeprefix("PERSON#")
+    for one in registrations.all_of_person(person_id):
+        _forget(one, now)
+    ledger.empty_person(persons.get(person_id))
+    table.write(audit.entry(person_id, "erasure", "person erased", now), Delete(key))
+    log.note("a person was erased", person=person_id)
+
+
+def _forget(one: Registration, now: datetime) -> None:
+    """Gives their seat back first, so that it goes on to whoever waits."""
+    if Event.WITHDRAW in TRANSITIONS[one.state]:
+        one, _ = registrations.move(cohorts.get(one.cohort), one, Event.WITHDRAW, now)
+    answers.erase(one)
+    for record in attendance.of_registration(one.cohort, one.id):
+        table.write(Delete(record))
+    table.write(Delete(live_keys.wish(one.cohort, one.id)))
+    ledger.empty(one, now)

@@ -1,0 +1,87 @@
+"""Another address for a person: it waits until somebody who reads it has confirmed it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from boto3.dynamodb.conditions import Attr
+
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_person
+from functions.shared.domain.models import Mail, Person
+from functions.shared.storage import audit, mails, person_keys, persons, schema, table
+from functions.shared.storage.items import builtins, from_item, to_item
+from functions.shared.storage.writes import Change, Delete, Put, exists, is_new
+
+VERSION = 1
+WAITS = timedelta(days=2)
+
+
+class NoAddressWaitsError(Exception):
+    """Raised when no address waits to be confirmed, or another one does since."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    address: str
+    asked_at: datetime
+    by: str
+    """Who asked for it: the person, or somebody who teaches them."""
+
+    @property
+    def mark(self) -> str:
+        """Tells one from the next in a link, without saying it."""
+        return hashlib.sha256(f"{self.address} {self.asked_at.isoformat()}".encode()).hexdigest()[:16]
+
+
+def asked_for(person: Person, address: str, by: str, now: datetime) -> Mail:
+    """Has the new address wait; the mail that asks for its confirmation goes there."""
+    waiting = Waiting(address=address, asked_at=now, by=by)
+    mail = about_person(MailKind.NEW_ADDRESS, person.id, f"{person.id}/{waiting.mark}", now)
+    expires = {schema.EXPIRES: int((now + WAITS).timestamp())}
+    table.write(
+        Put(to_item(person_keys.new_address(person.id), waiting, VERSION) | expires),
+        mails.planned(mail),
+        audit.entry(person.id, by, "another address asked for", now),
+    )
+    return mail
+
+
+def waiting(person_id: str, now: datetime) -> Waiting:
+    """The address that waits.
+
+    Raises:
+        NoAddressWaitsError: there is none, or no longer.
+
+    """
+    item = table.read(person_keys.new_address(person_id))
+    if item is None or item[schema.EXPIRES] <= now.timestamp():
+        raise NoAddressWaitsError
+    return from_item(item, Waiting, VERSION)
+
+
+def changed(person: Person, to: Waiting, now: datetime) -> None:
+    """The new address takes the old one's place, and finds the person under the names that the old one did.
+
+    Raises:
+        NoAddressWaitsError: it was changed already, or another one waits since.
+
+    """
+    names = persons.names_at(person.address, person.id)
+    pointers = [schema.address_key(to.address, name) for name in names]
+    free = [key for key in pointers if table.read(key) is None]
+    still = Attr("asked_at").eq(builtins({"at": to.asked_at})["at"])
+    fields = builtins({"address": to.address, "address_confirmed_at": now})
+    try:
+        table.write(
+            Delete(person_keys.new_address(person.id), still),
+            Change(schema.person(person.id), exists(), to={**fields, "unreachable": ""}),
+            *(Delete(schema.address_key(person.address, name)) for name in names if to.address != person.address),
+            *(
+                Put({**key.attributes(), schema.VERSION: persons.VERSION, "person": person.id}, is_new())
+                for key in free
+            ),
+            audit.entry(person.id, to.by, "address changed", now),
+        )
+    except table.ConditionFailedError as error:
+        raise NoAddressWaitsError from error
