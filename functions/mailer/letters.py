@@ -1,22 +1,20 @@
 """What each kind of mail says: one function per kind, which gathers what its three templates name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from functions.mailer import letters_of_places
+from functions.mailer import letters_between, letters_of_places
 from functions.mailer.letter import Letter
 from functions.mailer.matter import Matter, to_staff
 from functions.shared import calendar, clock, links
 from functions.shared.domain.clock_shifts import shift
-from functions.shared.domain.confirmed_acts import LINK_LASTS
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person, Session
 from functions.shared.domain.next_steps import CONFIRM_WITHIN
 from functions.shared.domain.rescheduling import Changed, Reschedule
 from functions.shared.domain.schedule import plan_of
-from functions.shared.storage import addresses, cohorts, correspondence, rescheduling
+from functions.shared.storage import cohorts, correspondence, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
@@ -51,23 +49,6 @@ def _arrived(matter: Matter) -> Letter:
     return matter.letter(
         screening_link=links.absolute(f"/screening/{matter.cohort.id}"), hear_by=matter.registration.hear_by
     )
-
-
-def _are_you_sure(matter: Matter) -> Letter:
-    act = matter.mail.subject.partition("/")[2]
-    link = links.sure_link(matter.registration, act, matter.mail.created_at + LINK_LASTS)
-    return matter.letter(act=act, sure_link=link)
-
-
-def _new_address(mail: Mail, person: Person) -> Letter:
-    """To the address that waits: what has come of it meanwhile is found out by the link."""
-    waiting = addresses.waiting(person.id, mail.created_at)
-    link = links.address_link(person.id, mail.subject.partition("/")[2], mail.created_at + addresses.WAITS)
-    return replace(to_staff(person, address_link=link), to_address=waiting.address)
-
-
-def _question(matter: Matter) -> Letter:
-    return matter.letter(question_link=f"{links.link_for(matter.registration, Scope.PAGE)}/question")
 
 
 def _welcome(matter: Matter) -> Letter:
@@ -155,7 +136,7 @@ _ABOUT_A_PERSON: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingPr
         MailKind.SIGN_IN: _sign_in,
         MailKind.INVITATION: _invitation,
         MailKind.TEAM_DATES: _team_dates,
-        MailKind.NEW_ADDRESS: _new_address,
+        **letters_between.TO_WHOEVER,
         **letters_of_places.TO_THE_TEAM,
     }
 )
@@ -167,8 +148,7 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingPr
         MailKind.APPLICATION_ARRIVED: _arrived,
         MailKind.WELCOME: _welcome,
         MailKind.YOUR_LINK: _plain,
-        MailKind.ARE_YOU_SURE: _are_you_sure,
-        MailKind.A_QUESTION: _question,
+        **letters_between.TO_A_PERSON,
         MailKind.AN_ANSWER: _arrived,
         **letters_of_places.TO_A_PERSON,
         MailKind.REMINDER_DAY: _reminder,

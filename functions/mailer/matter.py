@@ -57,6 +57,7 @@ class Matter:
                 "fewer_link": self.fewer_link,
                 "person": self.person,
                 "cohort": self.cohort,
+                "registration": self.registration,
                 "page_link": links.link_for(self.registration, Scope.PAGE),
                 **context,
             },

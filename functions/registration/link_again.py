@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.registration import rules
-from functions.registration.new_address import AddressForm
 from functions.shared import clock
+from functions.shared.address_check import AddressForm
 from functions.shared.domain.mails import link_again
 from functions.shared.domain.registration_states import ENDED, State
 from functions.shared.mail import queue

@@ -3,27 +3,15 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from wtforms import Form, StringField
-from wtforms.validators import DataRequired
 
 from functions.shared import clock, links
-from functions.shared.address_check import AddressCheck, stripped
 from functions.shared.domain.models import Person
-from functions.shared.domain.words import later
 from functions.shared.storage import addresses, persons
 from functions.shared.storage.addresses import NoAddressWaitsError, Waiting
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, SEND, Router
 
 router = Router()
-
-
-class AddressForm(Form):
-    address = StringField(
-        later("Your e-mail address"),
-        filters=[stripped],
-        validators=[DataRequired(later("Please tell us where to write to you.")), AddressCheck()],
-    )
 
 
 @router.route("/address/<token>", method=READ)

@@ -8,7 +8,7 @@ from functions.registration.entry import visit
 from functions.shared import clock, languages, links, log
 from functions.shared.domain.reminder_rules import CHOOSABLE
 from functions.shared.domain.silent_mails import is_silent
-from functions.shared.storage import cohorts, persons, registrations, reminders
+from functions.shared.storage import beside_steps, cohorts, persons, registrations, reminders
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -40,8 +40,8 @@ def choose(token: str) -> Response[Any]:
     shown, wanted = set(given.getlist("shown")), set(given.getlist("wanted"))
     known = {kind.value for kind in CHOOSABLE}
     fewer = (set(guest.registration.fewer) - shown) | ((shown - wanted) & known)
-    registrations.prefers(guest.registration, fewer=sorted(fewer))
-    registrations.prefers(guest.registration, discreet="discreet" in given)
+    beside_steps.prefers(guest.registration, fewer=sorted(fewer))
+    beside_steps.prefers(guest.registration, discreet="discreet" in given)
     if (language := given.first("language")) in languages.available():
         persons.reads(guest.person, language)
     log.note("somebody chose their mails", cohort=guest.cohort.id, registration=guest.registration.id)
@@ -59,7 +59,7 @@ def take_off(token: str) -> Response[Any]:
     cohort, registration_id, kind = links.fewer_mails(token, clock.now())
     one = registrations.get(cohort, registration_id)
     if kind in {each.value for each in CHOOSABLE}:
-        registrations.prefers(one, fewer=sorted({*one.fewer, kind}))
+        beside_steps.prefers(one, fewer=sorted({*one.fewer, kind}))
     log.note("somebody took a mail off", cohort=cohort, registration=registration_id, kind=kind)
     return _fewer_page(token, "done")
 

@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.registration import rules
 from functions.registration.entry import Visit, visit, visited
-from functions.registration.new_address import AddressForm
 from functions.shared import clock, links, log
+from functions.shared.address_check import AddressForm
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.confirmed_acts import MAILS_AN_HOUR, Act, open_to
 from functions.shared.domain.mails import about_act

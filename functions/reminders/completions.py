@@ -7,7 +7,7 @@ from functions.shared import log
 from functions.shared.domain.completion import completion
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import attendance, cohorts, registrations, timers
+from functions.shared.storage import attendance, beside_steps, cohorts, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -32,6 +32,6 @@ def work_on(key: Key, now: datetime) -> None:
                 )
                 queue.nudge(mails)
             else:
-                registrations.note_attendance(one, result.attended)
+                beside_steps.note_attendance(one, result.attended)
             log.note("completion was decided", cohort=cohort_id, registration=one.id, count=result.attended)
     timers.done(key, now + _LEASE)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.shared import log
-from functions.shared.storage import answers, audit, registrations, timers
+from functions.shared.storage import answers, audit, beside_steps, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -18,7 +18,7 @@ def work_on(key: Key, now: datetime) -> None:
         if not one.answered:
             continue
         answers.erase(one)
-        registrations.answers_are_erased(one, audit.entry(one.id, "retention", "answers erased", now))
+        beside_steps.answers_are_erased(one, audit.entry(one.id, "retention", "answers erased", now))
         erased += 1
     log.note("answers were erased", cohort=cohort_id, count=erased)
     timers.done(key, now + _LEASE)

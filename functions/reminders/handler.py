@@ -13,6 +13,7 @@ from functions.reminders import (
     expansion,
     forgetting,
     heartbeat,
+    messaging,
     next_steps,
     offering,
     waiting_mails,
@@ -35,6 +36,7 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "RULE#minimum": enrolment.look_at_minimum,
     "RULE#cancelling": enrolment.tell_all,
     "NEXT#": next_steps.work_on,
+    "MESSAGE#": messaging.work_on,
     "ERASE#": forgetting.work_on,
     "RULE#": expansion.work_on,
 }

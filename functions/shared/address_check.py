@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import Form
-from wtforms.validators import ValidationError
+from wtforms import Form, StringField
+from wtforms.validators import DataRequired, ValidationError
 
 from functions.shared.domain.words import later
 
@@ -25,3 +25,13 @@ class AddressCheck:
 
 def stripped(value: str | None) -> str:
     return " ".join((value or "").split())
+
+
+class AddressForm(Form):
+    """An address and nothing else."""
+
+    address = StringField(
+        later("Your e-mail address"),
+        filters=[stripped],
+        validators=[DataRequired(later("Please tell us where to write to you.")), AddressCheck()],
+    )

@@ -3,10 +3,41 @@
 from typing import Any
 
 from functions.shared.web.site import Site
-from functions.teaching import dates, held_mails, new_cohort, places, reminders, roster, sign_in, undelivered
+from functions.teaching import (
+    dates,
+    held_mails,
+    import_people,
+    message,
+    my_courses,
+    new_cohort,
+    one_person,
+    overview,
+    places,
+    reminders,
+    roster,
+    sign_in,
+    team,
+    undelivered,
+)
 
 site = Site()
-for pages in (sign_in, new_cohort, dates, reminders, held_mails, undelivered, places, roster):
+_PAGES = (
+    sign_in,
+    my_courses,
+    overview,
+    new_cohort,
+    dates,
+    reminders,
+    held_mails,
+    undelivered,
+    places,
+    message,
+    import_people,
+    team,
+    one_person,
+    roster,
+)
+for pages in _PAGES:
     site.include_router(pages.router)
 
 

@@ -63,6 +63,14 @@ class PlacesForm(Form):
         ],
     )
     minimum_by = Day(later("Until this day"), validators=[_where_a_number_is, Optional()])
+    payment_link = StringField(
+        later("Where people pay"),
+        filters=[stripped],
+        validators=[
+            Optional(),
+            URL(require_tld=False, message=later("Please paste a whole link, or leave this empty.")),
+        ],
+    )
     booking_link = StringField(
         later("Where people find a time to talk with you"),
         filters=[stripped],

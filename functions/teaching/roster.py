@@ -1,62 +1,72 @@
-"""A teacher's courses, and the roster of each."""
+"""The roster of a course: who is in it, how each of them stands, and the file of it."""
 
+from collections import defaultdict
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.shared import clock, languages, links
+from functions.shared import clock, links
 from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, mails, persons, registrations, staff, wishes
+from functions.shared.spreadsheet import csv_file
+from functions.shared.storage import attendance, cohorts, mails, persons, registrations, wishes
 from functions.shared.web import reader
-from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import submitted
-from functions.shared.web.site import READ, SEND, Router
-from functions.shared.web.staff_gate import at_cohort, signed_in
+from functions.shared.web.pages import page
+from functions.shared.web.site import READ, Router
+from functions.shared.web.staff_gate import WHOEVER_MAY_LOOK, in_role
+from functions.teaching.roster_rows import Show, cells, columns, shown
 
 router = Router()
-
-
-@router.route("/teach", method=READ)
-def my_courses() -> Response[Any]:
-    desk = signed_in(router.current_event, clock.now())
-    person = persons.get(desk.person)
-    chosen = languages.nearest(person.languages[0]) or languages.DEFAULT
-    return page("teach", cohorts=cohorts.taught_by(person.id), person=person, chosen=chosen, now=clock.now())
-
-
-@router.route("/teach/language", method=SEND)
-def speak() -> Response[Any]:
-    """In which language a teacher is written to, and reads on this device."""
-    desk = signed_in(router.current_event, clock.now())
-    chosen = submitted(router.current_event).first("language")
-    if chosen not in languages.available():
-        return see_other("/teach")
-    persons.reads(persons.get(desk.person), chosen)
-    return see_other("/teach", [reader.remembered(chosen)])
 
 
 @router.route("/teach/<cohort_id>", method=READ)
 def roster(cohort_id: str) -> Response[Any]:
     now = clock.now()
-    desk, cohort = at_cohort(router.current_event, cohort_id, now)
+    desk, cohort, role = in_role(router.current_event, cohort_id, now, WHOEVER_MAY_LOOK)
+    asked = router.current_event.query_string_parameters or {}
+    show, words = _show(asked.get("show", "")), asked.get("q", "")[:80]
     everyone = registrations.of_cohort(cohort.id)
+    people = persons.get_many(one.person for one in everyone)
     sessions = cohorts.sessions(cohort.id)
-    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort.id)}
-    present: dict[str, set[str]] = {}
-    for record in attendance.of_cohort(cohort.id):
-        present.setdefault(record.registration, set()).add(counts_as.get(record.session, record.session))
     return page(
         "roster",
         cohort=cohort,
         course=cohorts.course(cohort.id, reader.language()),
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
-        registrations=everyone,
-        people=persons.get_many(one.person for one in everyone),
-        present=present,
+        registrations=[one for one in everyone if shown(one, people[one.person], show, words)],
+        counts={each.value: sum(shown(one, people[one.person], each, "") for one in everyone) for each in Show},
+        show=show.value,
+        words=words,
+        people=people,
+        present=_present(cohort.id),
         takes_part=TAKES_PART,
-        role=staff.role_in(cohort.id, desk.person),
+        role=role.value,
         waiting=len(mails.held(cohort.id)),
         line_waits=wishes.line_is_waiting(cohort.id, desk.person),
         public_link=links.absolute(f"/courses/{cohort.id}"),
+        said=asked.get("said", ""),
     )
+
+
+@router.route("/teach/<cohort_id>/people.csv", method=READ)
+def as_csv(cohort_id: str) -> Response[Any]:
+    """Only what the role may see, and nothing that was told in confidence."""
+    _, cohort, role = in_role(router.current_event, cohort_id, clock.now(), WHOEVER_MAY_LOOK)
+    names, present = columns(role), _present(cohort.id)
+    everyone = registrations.of_cohort(cohort.id)
+    people = persons.get_many(one.person for one in everyone)
+    rows = [cells(one, people[one.person], len(present.get(one.id, ())), names) for one in everyone]
+    return csv_file(f"roster-{cohort.id}.csv", names, rows)
+
+
+def _show(asked: str) -> Show:
+    return Show(asked) if asked in {each.value for each in Show} else Show.ALL
+
+
+def _present(cohort_id: str) -> dict[str, set[str]]:
+    """By registration, the sessions that somebody was in, by what each counts as."""
+    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort_id)}
+    present: dict[str, set[str]] = defaultdict(set)
+    for record in attendance.of_cohort(cohort_id):
+        present[record.registration].add(counts_as.get(record.session, record.session))
+    return present

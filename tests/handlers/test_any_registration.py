@@ -157,4 +157,4 @@ class TestAnyRegistration(AnyRegistration.TestCase):
 
 @pytest.mark.soak
 class TestManyRegistrations(AnyRegistration.TestCase):
-    settings = settings(max_examples=150, stateful_step_count=60, suppress_health_check=SLOW, deadline=None)
+    settings = settings(max_examples=60, stateful_step_count=50, suppress_health_check=SLOW, deadline=None)

@@ -11,7 +11,7 @@ from functions.shared.domain.cohort import CohortStatus, Order
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.seats import NoSeatLeftError, OthersWaitError
-from functions.shared.storage import audit, cohorts, mails, places, registrations, schema, table, timers
+from functions.shared.storage import audit, beside_steps, cohorts, mails, places, registrations, schema, table, timers
 from functions.shared.storage.writes import Change
 from functions.shared.tokens import Scope
 from infra.local import mailbox
@@ -301,7 +301,7 @@ def test_a_full_course_says_so_beside_the_decision(cohort, teacher):
 
 def test_a_preference_that_is_chosen_while_a_teacher_decides_is_kept(cohort):
     one = stored_registration(cohort, "Ana", who=a_person("Ana"))
-    registrations.prefers(one, discreet=True)
+    beside_steps.prefers(one, discreet=True)
     registrations.move(cohort, one, Event.ACCEPT, NOON)
     assert registrations.get(cohort.id, one.id).discreet
 

@@ -55,6 +55,8 @@ class Cohort:
     screening: Screening = Screening.ALL
     farewell: str = ""
     """A teacher's words to everybody, where the course was cancelled."""
+    payment_link: str = ""
+    """Where the fee is paid, with somebody else."""
     booking_link: str = ""
     """Where an applicant finds a time to talk with a teacher."""
     status: CohortStatus = CohortStatus.OPEN

@@ -33,6 +33,8 @@ class MailKind(StrEnum):
     TEAM_DATES = "team-dates"
     ARE_YOU_SURE = "are-you-sure"
     NEW_ADDRESS = "new-address"
+    MESSAGE = "message"
+    MESSAGE_TEST = "message-test"
     A_QUESTION = "a-question"
     AN_ANSWER = "an-answer"
     STILL_WAITING = "still-waiting"
@@ -92,6 +94,8 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.TEAM_DATES: Policy(14 * _DAY),
         MailKind.ARE_YOU_SURE: Policy(timedelta(hours=2)),
         MailKind.NEW_ADDRESS: Policy(2 * _DAY),
+        MailKind.MESSAGE: Policy(7 * _DAY, Doubt.ASK_A_HUMAN),
+        MailKind.MESSAGE_TEST: Policy(timedelta(hours=2)),
         MailKind.A_QUESTION: Policy(14 * _DAY, states=_UNDECIDED),
         MailKind.AN_ANSWER: Policy(7 * _DAY, states=_UNDECIDED),
         MailKind.STILL_WAITING: Policy(_DAY),

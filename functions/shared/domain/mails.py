@@ -106,6 +106,18 @@ def link_again(registration: Registration, now: datetime) -> Mail:
     )
 
 
+def about_message(cohort_id: str, message: str, registration: Registration, now: datetime) -> Mail:
+    """A teacher's words to many: one mail for each person, however often the sweep comes by."""
+    return _mail(
+        MailKind.MESSAGE,
+        person=registration.person,
+        subject=f"{cohort_id}/{message}",
+        version=1,
+        now=now,
+        registration=registration,
+    )
+
+
 def about_question(kind: MailKind, registration: Registration, to: str, number: int, now: datetime) -> Mail:
     """A teacher's question to an applicant, or the answer to it: neither has a word of it, mailboxes are shared."""
     return _mail(kind, person=to, subject=registration.id, version=number, now=now, registration=registration)

@@ -103,6 +103,8 @@ class Role(StrEnum):
     LEAD = "lead"
     TEACHER = "teacher"
     ASSISTANT = "assistant"
+    COORDINATOR = "coordinator"
+    """Of no cohort, and of all: sees that something was told, never what."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from functions.shared.domain.registration_states import State
+
+
+class Payment(StrEnum):
+    """How it stands with the fee, as the teachers have noted it; money itself goes elsewhere."""
+
+    NONE = ""
+    OPEN = "open"
+    PAID = "paid"
+    SCHOLARSHIP = "scholarship"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +54,7 @@ class Registration:
     """Whether their calendar keeps to itself what its entries are about."""
     quietly: bool = False
     """Whether they practise by themselves when pairs are made, until they say otherwise in a session."""
+    payment: Payment = Payment.NONE
     attended: int | None = None
     completed_at: datetime | None = None
 

@@ -16,7 +16,7 @@ from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART, Event, after
 from functions.shared.storage import cohorts, mails, person_keys, persons, schema, table, timers
 from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Put, Write, exists, is_new
+from functions.shared.storage.writes import Change, Put, Write, is_new
 
 VERSION = 1
 
@@ -170,24 +170,3 @@ def waits_still(registration: Registration, now: datetime) -> None:
         )
     except table.ConditionFailedError as error:
         raise ChangedMeanwhileError(None) from error
-
-
-def prefers(registration: Registration, **wishes: Any) -> None:  # noqa: ANN401 - fields of Registration
-    """Keeps what somebody would like: `fewer`, `discreet`, `quietly`. It is no step of their registration."""
-    key = schema.registration(registration.cohort, registration.id)
-    table.write(Change(key, exists(), to=builtins(wishes)))
-
-
-def answers_are_erased(registration: Registration, record: Write) -> None:
-    """Notes that nothing is left of what somebody has told us, with the record of it."""
-    key = schema.registration(registration.cohort, registration.id)
-    try:
-        table.write(Change(key, Attr("answered").exists(), remove=("answered", "parts")), record)
-    except table.ConditionFailedError:
-        return
-
-
-def note_attendance(registration: Registration, attended: int) -> None:
-    """Keeps what somebody attended who did not complete the course."""
-    key = schema.registration(registration.cohort, registration.id)
-    table.write(Change(key, exists(), to={"attended": attended}))

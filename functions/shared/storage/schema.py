@@ -151,6 +151,14 @@ def asked(cohort_id: str, registration_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"ASKED#{registration_id}")
 
 
+def note(cohort_id: str, registration_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"NOTE#{registration_id}")
+
+
+def message(cohort_id: str, message_id: str) -> Key:
+    return Key(f"COHORT#{cohort_id}", f"MESSAGE#{message_id}")
+
+
 def answers(registration_id: str, name: str = "") -> Key:
     """A partition of its own, so that a role can be kept from it (dynamodb:LeadingKeys)."""
     return Key(f"ANSWERS#{registration_id}", name or "ANSWERS")

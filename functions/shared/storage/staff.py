@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 from boto3.dynamodb.conditions import Attr
 
-from functions.shared.domain.models import Role, Staff
-from functions.shared.storage import person_keys, schema, table
+from functions.shared import ids
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_person
+from functions.shared.domain.models import Mail, Person, Role, Staff
+from functions.shared.storage import mails, person_keys, persons, schema, table
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Change, Delete, Put, Write, exists, is_new
 
@@ -77,6 +80,20 @@ def roles_of(cohort_id: str) -> dict[str, Role]:
     """Everyone who teaches a cohort, by person."""
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "STAFF#"))
     return {item[schema.SK].removeprefix("STAFF#"): Role(item["role"]) for item in found}
+
+
+def joined(person: Person, *, new_person: bool, now: datetime) -> tuple[list[Write], Mail]:
+    """The writes that let somebody in, and the mail that tells them; who is let in already stays what they are."""
+    mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
+    writes = list(persons.added(person)) if new_person else []
+    if not is_staff(person.id):
+        writes.append(added(Staff(person=person.id, invited_at=now)))
+    return [*writes, mails.planned(mail)], mail
+
+
+def left(cohort_id: str, person_id: str) -> tuple[Write, Write]:
+    """The writes by which somebody teaches a cohort no longer."""
+    return Delete(schema.cohort_staff(cohort_id, person_id)), Delete(schema.teaches(person_id, cohort_id))
 
 
 def sign_in_begun(sign_in_id: str, person_id: str, now: datetime) -> Write:

@@ -15,7 +15,10 @@ PROVED_FOR = timedelta(hours=12)
 """How long after signing in the reading room stays open: a laptop left behind is remembered, but opens no answers."""
 TEACHERS = frozenset({Role.LEAD, Role.TEACHER})
 LEADS = frozenset({Role.LEAD})
-EVERYONE = frozenset(Role)
+EVERYONE = frozenset({Role.LEAD, Role.TEACHER, Role.ASSISTANT})
+"""Who teaches the cohort."""
+ORGANISERS = TEACHERS | {Role.COORDINATOR}
+WHOEVER_MAY_LOOK = frozenset(Role)
 
 
 class ProveYourselfError(Exception):
@@ -44,10 +47,26 @@ def at_cohort(
         NotYoursError: they have no such role in it; whether the cohort exists is not told.
 
     """
+    desk, cohort, _ = in_role(event, cohort_id, now, roles)
+    return desk, cohort
+
+
+def in_role(
+    event: APIGatewayProxyEventV2, cohort_id: str, now: datetime, roles: frozenset[Role]
+) -> tuple[Desk, Cohort, Role]:
+    """The same, with the role; somebody who coordinates has that one in every cohort that they do not teach.
+
+    Raises:
+        NotSignedInError, NotYoursError: as above.
+
+    """
     desk = signed_in(event, now)
-    if staff.role_in(cohort_id, desk.person) not in roles:
+    role = staff.roles_of(cohort_id).get(desk.person)
+    if role is None and staff.get(desk.person).coordinator:
+        role = Role.COORDINATOR
+    if role not in roles or role is None:
         raise NotYoursError
-    return desk, cohorts.get(cohort_id)
+    return desk, cohorts.get(cohort_id), role
 
 
 def must_be_proved(desk: Desk, now: datetime) -> None:

@@ -1,0 +1,61 @@
+"""What is kept in a registration beside its steps: wishes, the fee, its links, what somebody attended."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from functions.shared.domain import mails as planning
+from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.models import Mail
+from functions.shared.domain.registration import Payment, Registration
+from functions.shared.storage import mails, schema, table
+from functions.shared.storage.items import builtins
+from functions.shared.storage.registrations import ChangedMeanwhileError
+from functions.shared.storage.writes import Change, Write, exists
+
+
+def prefers(registration: Registration, **wishes: Any) -> None:  # noqa: ANN401 - fields of Registration
+    """Keeps what somebody would like: `fewer`, `discreet`, `quietly`. It is no step of their registration."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to=builtins(wishes)))
+
+
+def paid(registration: Registration, payment: Payment) -> None:
+    """Keeps how it stands with the fee."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to={"payment": payment.value}))
+
+
+def renewed(cohort: Cohort, registration: Registration, now: datetime) -> Mail:
+    """Revokes every link of a registration, and sends a new one to the address on file.
+
+    Raises:
+        ChangedMeanwhileError: somebody else has just done it.
+
+    """
+    again = replace(registration, link_version=registration.link_version + 1)
+    mail = planning.link_again(again, now)
+    key = schema.registration(cohort.id, registration.id)
+    unchanged = Attr("link_version").eq(registration.link_version)
+    try:
+        table.write(Change(key, unchanged, to={"link_version": again.link_version}), mails.planned(mail))
+    except table.ConditionFailedError as error:
+        raise ChangedMeanwhileError(None) from error
+    return mail
+
+
+def answers_are_erased(registration: Registration, record: Write) -> None:
+    """Notes that nothing is left of what somebody has told us, with the record of it."""
+    key = schema.registration(registration.cohort, registration.id)
+    try:
+        table.write(Change(key, Attr("answered").exists(), remove=("answered", "parts")), record)
+    except table.ConditionFailedError:
+        return
+
+
+def note_attendance(registration: Registration, attended: int) -> None:
+    """Keeps what somebody attended who did not complete the course."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to={"attended": attended}))

@@ -1,0 +1,288 @@
+"""The roster and all courses: found, filtered, noted, written to, taken over, given out, each by whoever may."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+
+from functions.shared import links
+from functions.shared.domain.cohort import Order
+from functions.shared.domain.models import Role, Staff
+from functions.shared.domain.registration import Payment
+from functions.shared.domain.registration_states import Event, State
+from functions.shared.domain.reminder_rules import DEFAULTS
+from functions.shared.storage import (
+    audit,
+    cohorts,
+    mails,
+    persons,
+    places,
+    registrations,
+    reminders,
+    staff,
+    table,
+)
+from functions.shared.tokens import Scope
+from infra.local import mailbox
+from tests.builders import NOON, a_person, stored_plan, stored_registration
+from tests.handlers.conftest import Browser, header, sign_in, text
+from tests.handlers.test_reading_room import coming
+from tests.handlers.test_teaching import FORM
+
+__all__ = ["coming"]
+
+
+@pytest.fixture
+def cohort(aws):
+    return stored_plan(capacity=9).cohort
+
+
+def seated(cohort, name, **given):
+    one = stored_registration(cohort, name, **given)
+    return registrations.move(cohort, one, Event.ACCEPT, NOON)[0]
+
+
+def path_of(one) -> str:
+    return f"/teach/{one.cohort}/people/{one.id}"
+
+
+def names_on(page: str) -> set[str]:
+    return {name for name in ("Ana", "Ben", "Chi", "Dev") if f">{name}</a>" in page}
+
+
+def test_people_are_found_by_name_or_address_and_by_how_they_stand(teacher, cohort):
+    seated(cohort, "Ana")
+    ben = seated(cohort, "Ben")
+    stored_registration(cohort, "Chi")
+    stored_registration(cohort, "Dev", State.WITHDRAWN)
+    persons.unreachable("ana", "bounced")
+    teacher.post(path_of(ben), {"do": "payment", "payment": "open"})
+    look = {
+        "": {"Ana", "Ben", "Chi", "Dev"},
+        "?show=place": {"Ana", "Ben"},
+        "?show=undecided": {"Chi"},
+        "?show=no-link": {"Ana"},
+        "?show=unpaid": {"Ben"},
+        "?show=left": {"Dev"},
+        "?show=nonsense": {"Ana", "Ben", "Chi", "Dev"},
+        "?q=an": {"Ana"},
+        "?q=BEN+example": {"Ben"},
+        "?show=place&q=chi": set(),
+    }
+    for asked, found in look.items():
+        assert names_on(text(teacher.get(f"/teach/{cohort.id}{asked}"))) == found, asked
+
+
+def test_a_note_and_the_fee_are_kept(teacher, browser, cohort):
+    one = seated(cohort, "Ana")
+    places.arranged(cohort, {"capacity": 9, "payment_link": "https://pay.example.org/msc"}, "teacher", NOON)
+    teacher.post(path_of(one), {"do": "note", "note": "CANARY-NOTE"})
+    teacher.post(path_of(one), {"do": "payment", "payment": "open"})
+    assert "CANARY-NOTE" in text(teacher.get(path_of(one)))
+    assert "CANARY-NOTE" not in text(teacher.get(f"/teach/{cohort.id}"))
+    own = links.link_for(one, Scope.PAGE)
+    assert "https://pay.example.org/msc" in text(browser.get(own))
+    teacher.post(path_of(one), {"do": "payment", "payment": "scholarship"})
+    assert registrations.get(cohort.id, one.id).payment is Payment.SCHOLARSHIP
+    assert "https://pay.example.org/msc" not in text(browser.get(own))
+    assert teacher.post(path_of(one), {"do": "payment", "payment": "gold"}).status == 400
+    teacher.post(path_of(one), {"do": "note", "note": " "})
+    assert "CANARY-NOTE" not in text(teacher.get(path_of(one)))
+
+
+def test_a_new_link_stops_the_old_ones(teacher, browser, pump, cohort):
+    one = seated(cohort, "Ana")
+    old = links.link_for(one, Scope.PAGE)
+    teacher.post(path_of(one), {"do": "link"})
+    pump.turn()
+    assert browser.get(old).status == 410
+    new = links.link_for(registrations.get(cohort.id, one.id), Scope.PAGE)
+    assert new in mailbox.received()[-1].text
+    assert browser.get(new).status == 200
+
+
+def test_who_drops_out_is_written_to_and_comes_back_to_their_place(teacher, pump, cohort):
+    one = seated(cohort, "Ana")
+    assert teacher.post(path_of(one), {"do": "return"}).status == 409
+    teacher.post(path_of(one), {"do": "drop-out"})
+    pump.turn()
+    assert registrations.get(cohort.id, one.id).state is State.DROPPED_OUT
+    assert cohorts.get(cohort.id).held == 0
+    assert "We have taken you off the list" in mailbox.received()[-1].subject
+    teacher.post(path_of(one), {"do": "return"})
+    assert registrations.get(cohort.id, one.id).state is State.ACCEPTED
+    assert cohorts.get(cohort.id).held == 1
+
+
+def test_a_teacher_gives_another_address_and_the_person_confirms_it(teacher, pump, cohort):
+    one = seated(cohort, "Ana")
+    assert teacher.post(path_of(one), {"do": "address", "address": "nowhere"}).status == 422
+    teacher.post(path_of(one), {"do": "address", "address": "new@example.org"})
+    pump.turn()
+    assert "new@example.org" in mailbox.received()[-1].to
+    assert persons.get("ana").address == "ana@example.org"
+
+
+def test_a_message_is_shown_with_its_number_tried_and_sent_to_each_once(teacher, pump, cohort):
+    seated(cohort, "Ana")
+    seated(cohort, "Ben")
+    stored_registration(cohort, "Chi")
+    words = {"to": "place", "subject": "Blankets", "words": "Please bring a blanket.\n\nThank you."}
+    path = f"/teach/{cohort.id}/message"
+    assert "Please give it a subject" in text(teacher.post(path, {**words, "subject": ""}))
+    page = text(teacher.post(path, {**words, "press": "show"}))
+    assert "2 people get it." in page
+    message = page.partition('name="id" value="')[2].partition('"')[0]
+    teacher.post(path, {**words, "id": message, "press": "test"})
+    pump.turn()
+    assert [mail.to for mail in mailbox.received() if mail.subject == "Blankets"] == ["Maria Sol <maria@example.org>"]
+    for _ in range(2):
+        answer = teacher.post(path, {**words, "id": message, "press": "send"})
+        assert header(answer, "Location").endswith("said=message")
+        pump.minute()
+        pump.turn()
+    told = [mail for mail in mailbox.received() if mail.subject == "Blankets" and "maria@" not in mail.to]
+    assert sorted(mail.to for mail in told) == ["Ana <ana@example.org>", "Ben <ben@example.org>"]
+    assert all("Please bring a blanket." in mail.text for mail in told)
+
+
+def test_a_message_to_some_reaches_those_alone_and_nobody_who_has_left(teacher, pump, cohort):
+    ana, ben = seated(cohort, "Ana"), seated(cohort, "Ben")
+    registrations.move(cohort, ben, Event.WITHDRAW, NOON)
+    words = {"to": "some", "subject": "Hello", "words": "You two.", "press": "send"}
+    path = f"/teach/{cohort.id}/message"
+    teacher.raw(path, f"to=some&subject=Hello&words=You+two.&press=send&some={ana.id}&some={ben.id}".encode())
+    pump.minute()
+    pump.turn()
+    assert [mail.to for mail in mailbox.received() if mail.subject == "Hello"] == ["Ana <ana@example.org>"]
+    assert teacher.post(path, words).status == 200, "nobody was ticked: it is shown again"
+
+
+TABLE = """name;address;zone;language
+Ana;ana@example.org;Europe/Berlin;de
+Ben;ben@;;
+;chi@example.org;;
+Dev;dev@example.org;Mars;
+Eva;eva@example.org;;xx
+Ana;ANA@example.org;;
+Fay;fay@example.org;;
+"""
+
+
+def test_a_list_is_first_tried_and_each_bad_line_says_why(teacher, pump, cohort):
+    path = f"/teach/{cohort.id}/import"
+    page = text(teacher.post(path, {"table": TABLE, "press": "try"}))
+    for why in ("does not look like", "name is missing", "no such time zone", "no such language", "stands further up"):
+        assert why in page
+    assert "Take 2 people over" in page
+    assert registrations.of_cohort(cohort.id) == []
+    page = text(teacher.post(path, {"table": TABLE, "press": "import"}))
+    assert "2 people were taken over" in page
+    ana = registrations.of_person(cohort.id, persons.known_as("ana@example.org", "Ana"))
+    assert ana.state is State.CONFIRMED
+    assert persons.get(ana.person).zone == "Europe/Berlin"
+    pump.turn()
+    assert {mail.to for mail in mailbox.received()} >= {"Ana <ana@example.org>", "Fay <fay@example.org>"}
+    assert "registered here already" in text(teacher.post(path, {"table": TABLE, "press": "import"}))
+    assert len(registrations.of_cohort(cohort.id)) == 2
+
+
+@pytest.mark.parametrize(
+    "given", ["", "   ", "name\nAna", "first,second\n1,2", "name,address", "name,address\n" + "a,a@b.org\n" * 201]
+)
+def test_what_is_no_table_comes_back_as_it_was(teacher, cohort, given):
+    answer = teacher.post(f"/teach/{cohort.id}/import", {"table": given, "press": "import"})
+    assert answer.status == 422
+    assert registrations.of_cohort(cohort.id) == []
+
+
+def rows_of(answer) -> list[dict[str, str]]:
+    return list(csv.DictReader(answer.body.decode("utf-8-sig").splitlines()))
+
+
+def test_a_roster_as_a_file_holds_what_the_role_may_see_and_no_formula(teacher, coming, cohort):
+    seated(cohort, "=Ana()", who=a_person("=Ana()", id="ana"))
+    assistant = coming("Tom", cohort.id, Role.ASSISTANT)
+    (row,) = rows_of(teacher.get(f"/teach/{cohort.id}/people.csv"))
+    assert (row["name"], row["address"], row["state"]) == ("'=Ana()", "ana@example.org", "accepted")
+    (seen,) = rows_of(assistant.get(f"/teach/{cohort.id}/people.csv"))
+    assert set(seen) == {"name", "pronouns", "zone", "language", "state", "sessions"}
+    assert Browser().get(f"/teach/{cohort.id}/people.csv").status == 303
+
+
+def test_a_lead_lets_a_colleague_in_and_out(teacher, pump, cohort):
+    path = f"/teach/{cohort.id}/team"
+    assert "their name" in text(teacher.post(path, {"role": "assistant"}))
+    told = {"name": "Tom Reed", "address": "tom@example.org", "role": "teacher"}
+    assert teacher.post(path, told).status == 303
+    pump.turn()
+    tom = persons.known_as("tom@example.org", "Tom Reed")
+    assert staff.roles_of(cohort.id)[tom] is Role.TEACHER
+    assert "tom@example.org" in mailbox.received()[-1].to
+    colleague = Browser()
+    sign_in(colleague, pump, "tom@example.org")
+    assert colleague.get(f"/teach/{cohort.id}").status == 200
+    assert colleague.get(path).status == 404, "only the lead lets people in"
+    teacher.post(path, {"remove": tom})
+    assert colleague.get(f"/teach/{cohort.id}").status == 404
+    teacher.post(path, {"remove": "teacher"})
+    assert staff.roles_of(cohort.id) == {"teacher": Role.LEAD}
+
+
+def test_who_is_let_in_again_keeps_what_they_are(teacher, cohort):
+    table.write(*persons.added(a_person("Cleo")), staff.added(Staff(person="cleo", coordinator=True)))
+    teacher.post(f"/teach/{cohort.id}/team", {"name": "Cleo", "address": "cleo@example.org", "role": "assistant"})
+    assert staff.get("cleo").coordinator
+    teacher.post(f"/teach/{cohort.id}/team", {"name": "Maria Sol", "address": "maria@example.org", "role": "assistant"})
+    assert staff.roles_of(cohort.id)["teacher"] is Role.LEAD
+
+
+def test_a_course_is_opened_like_another_with_its_team_and_ways(teacher, cohort):
+    table.write(*staff.teaches(cohort.id, "tom", Role.ASSISTANT))
+    places.arranged(cohort, {"capacity": 9, "order": Order.BY_HAND, "offer_hours": 12}, "teacher", NOON)
+    off = [replace(rule, on=False) for rule in DEFAULTS]
+    table.write(reminders.set_to(cohort.id, off, reminders.kept(cohort.id)))
+    page = text(teacher.get(f"/teach/new?like={cohort.id}"))
+    assert f'name="like" value="{cohort.id}"' in page
+    assert 'value="18:00"' in page
+    assert 'value="9"' in page
+    answer = teacher.post("/teach/new", {**FORM, "like": cohort.id, "press": "open"})
+    new = cohorts.get(header(answer, "Location").rpartition("/")[2])
+    assert (new.order, new.offer_hours, new.held) == (Order.BY_HAND, 12, 0)
+    assert staff.roles_of(new.id) == {"teacher": Role.LEAD, "tom": Role.ASSISTANT}
+    assert not any(rule.on for rule in reminders.rules(new.id))
+
+
+def test_nobody_opens_a_course_like_one_that_they_may_not_see(coming, cohort):
+    stranger = coming("Eve")
+    assert 'name="like"' not in text(stranger.get(f"/teach/new?like={cohort.id}"))
+    assert 'name="like"' not in text(stranger.get("/teach/new?like=nowhere"))
+
+
+def test_one_screen_over_all_courses(coming, cohort):
+    coordinator = coming("Cleo", coordinator=True)
+    other = stored_plan(id="other", capacity=3).cohort
+    stored_registration(cohort, "Ana")
+    seated(other, "Ben")
+    persons.unreachable("ben", "bounced")
+    page = text(coordinator.get("/overview"))
+    assert "0 / 9" in page
+    assert "1 / 3" in page
+    assert "?show=no-link" in page
+    found = text(coordinator.get("/overview?q=ben"))
+    assert "/teach/other/people/r-ben" in found
+    assert "/people/r-ana" not in found
+
+
+def test_who_coordinates_runs_courses_and_reads_no_answers(coming, teacher, cohort):
+    coordinator = coming("Cleo", coordinator=True)
+    one = seated(cohort, "Ana")
+    for path in ("", "/message", "/import", "/team", "/people.csv", f"/people/{one.id}"):
+        assert coordinator.get(f"/teach/{cohort.id}{path}").status == 200, path
+    for path in (f"/screening/{cohort.id}", f"/screening/{cohort.id}/{one.id}", f"/console/{cohort.id}/session-1"):
+        assert coordinator.get(path).status == 404, path
+    for path in (f"/emergency/{cohort.id}/{one.id}", f"/apart/{cohort.id}", f"/met/{cohort.id}"):
+        assert coordinator.get(path).status == 404, path
+    assert teacher.get("/overview").status == 404
+    assert audit.about(one.id) == []
+    assert mails.of_person("cleo")
