@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.registration import rules
 from functions.registration.forms import ApplyForm
+from functions.registration.no_robots import is_trapped, shown_since, too_fast
 from functions.shared import clock, ids, links
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person
@@ -18,7 +19,7 @@ from functions.shared.mail import queue
 from functions.shared.storage import cohorts, limits, persons, registrations
 from functions.shared.web import reader
 from functions.shared.web.pages import page
-from functions.shared.web.requests import submitted
+from functions.shared.web.requests import source, submitted
 from functions.shared.web.site import READ, SEND, Router
 
 router = Router()
@@ -37,9 +38,15 @@ def apply(cohort_id: str) -> Response[Any]:
     """The answer is the same whether the address is known or not; the mail says the rest."""
     cohort, now = cohorts.get(cohort_id), clock.now()
     rules.must_be_open(cohort, now)
-    form = ApplyForm(submitted(router.current_event))
+    given = submitted(router.current_event)
+    limits.must_allow_source("apply", source(router.current_event), now)
+    form = ApplyForm(given)
     if not form.validate():
         return _course_page(cohort, form, status=422)
+    if too_fast(given, now):
+        return _course_page(cohort, form, status=422, fast=True)
+    if is_trapped(given):
+        return page("look-in-your-mailbox", otherwise=cohort.language, cohort=cohort, address=form.address.data)
     newcomer = rules.applicant(form.data, cohort, ids.new(), reader.language(cohort.language))
     if limits.allows("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
         queue.nudge(_applied(cohort, newcomer, now))
@@ -63,7 +70,7 @@ def _applied(cohort: Cohort, newcomer: Person, now: datetime) -> list[Mail]:
     raise registrations.ChangedMeanwhileError(None)
 
 
-def _course_page(cohort: Cohort, form: ApplyForm, status: int = 200) -> Response[Any]:
+def _course_page(cohort: Cohort, form: ApplyForm, status: int = 200, *, fast: bool = False) -> Response[Any]:
     spoken = reader.language(cohort.language)
     wanted = router.current_event.query_string_parameters.get("zone", "")
     return page(
@@ -75,6 +82,8 @@ def _course_page(cohort: Cohort, form: ApplyForm, status: int = 200) -> Response
         sessions=cohorts.sessions(cohort.id),
         plan_of=plan_of,
         form=form,
+        shown=shown_since(form.shown.data or "", clock.now()),
+        fast=fast,
         zone=wanted if is_known(wanted) else cohort.zone,
         feed=links.webcal(links.absolute(f"/calendar/{cohort.id}.ics")),
         joinable=rules.is_open(cohort, clock.now()),

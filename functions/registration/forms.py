@@ -27,3 +27,4 @@ class ApplyForm(Form):
         validators=[DataRequired(later("Please tell us where to write to you.")), AddressCheck()],
     )
     zone = HiddenField(filters=[stripped])
+    shown = HiddenField()

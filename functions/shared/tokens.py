@@ -29,6 +29,7 @@ class Scope(StrEnum):
     SURE = "sure"
     COPY = "copy"
     ADDRESS = "address"
+    SHOWN = "shown"
     SIGN_IN = "sign-in"
     LIVE = "live"
     MAILS = "mails"

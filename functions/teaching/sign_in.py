@@ -16,7 +16,7 @@ from functions.shared.storage.staff import NoSignInError
 from functions.shared.web import reader
 from functions.shared.web.pages import cookie, page, see_other
 from functions.shared.web.requests import cookie as cookie_of
-from functions.shared.web.requests import submitted
+from functions.shared.web.requests import source, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import COOKIE
 from functions.teaching.forms import CodeForm, SignInForm
@@ -37,6 +37,7 @@ def ask() -> Response[Any]:
 def begin() -> Response[Any]:
     """The answer tells nobody whose address is known: a stranger gets the same page, and no mail."""
     form, now = SignInForm(submitted(router.current_event)), clock.now()
+    limits.must_allow_source("sign-in", source(router.current_event), now)
     if not form.validate():
         return page("sign-in", form=form, status=422)
     sign_in = ids.new()

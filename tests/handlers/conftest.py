@@ -5,11 +5,12 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 
+from functions.registration.no_robots import shown_since
 from functions.shared import clock
 from functions.shared.domain.models import Staff
 from functions.shared.storage import persons, staff, table
@@ -17,6 +18,13 @@ from infra.local import gateway, mailbox
 from infra.local.gateway import Answer, Request
 from infra.local.pump import Pump
 from infra.local.samples import TEACHER
+
+_PUBLIC = re.compile(r"/(courses/[^/]+|link)")
+
+
+def shown(before: timedelta) -> str:
+    """What a public form carries that was shown so long ago."""
+    return shown_since("", clock.now() - before)
 
 
 @dataclass
@@ -32,7 +40,9 @@ class Browser:
         return self._ask("HEAD", path, b"", {})
 
     def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
-        return self._ask("POST", path, urlencode(form or {}).encode(), {"Sec-Fetch-Site": "same-origin", **headers})
+        """A public form was shown a minute before, as people take their time."""
+        sent = {**({"shown": shown(timedelta(minutes=1))} if _PUBLIC.fullmatch(path) else {}), **(form or {})}
+        return self._ask("POST", path, urlencode(sent).encode(), {"Sec-Fetch-Site": "same-origin", **headers})
 
     def raw(self, path: str, body: bytes) -> Answer:
         return self._ask("POST", path, body, {"Sec-Fetch-Site": "same-origin"})

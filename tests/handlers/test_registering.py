@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from functions.shared import aws as clients
+from functions.shared import links
 from functions.shared.domain.cohort import Screening
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration_states import Event, State
@@ -13,6 +14,7 @@ from functions.shared.settings import settings
 from functions.shared.storage import answers, cohorts, mails, persons, registrations, schema, table
 from functions.shared.storage.applications import page_kept
 from functions.shared.storage.writes import Change
+from functions.shared.tokens import Scope
 from infra.local import mailbox
 from tests import faults
 from tests.builders import NOON, hours, stored_plan, stored_registration
@@ -405,9 +407,6 @@ def _applied(browser, cohort, pump) -> str:
 
 @pytest.mark.parametrize("state", State)
 def test_the_own_page_has_words_for_every_state(browser, cohort, state):
-    from functions.shared import links  # noqa: PLC0415
-    from functions.shared.tokens import Scope  # noqa: PLC0415
-
     one = stored_registration(cohort, state=state, attended=8)
     answer = browser.get(links.link_for(one, Scope.PAGE))
     assert answer.status == 200
@@ -425,3 +424,53 @@ def test_after_withdrawal_nothing_more_is_sent(browser, cohort, pump, at):
     kinds = {mail.kind.value: mail.state.value for mail in mails.of_person("ana")}
     assert kinds["welcome"] == "not_sent"
     assert "reminder-day" not in kinds
+
+
+def test_a_form_that_comes_too_fast_comes_back_as_it_was_and_goes_with_a_second_press(browser, cohort, pump, at):
+    typed = {"name": "Ana", "address": "ana@example.org"}
+    page = text(browser.get(f"/courses/{cohort.id}"))
+    first = re.search(r'name="shown" value="([^"]+)"', page)[1]
+    answer = browser.post(f"/courses/{cohort.id}", {**typed, "shown": first})
+    assert (answer.status, "press once more" in text(answer)) == (422, True)
+    assert f'value="{first}"' in text(answer)
+    assert 'value="ana@example.org"' in text(answer)
+    assert registrations.of_cohort(cohort.id) == []
+    at(NOON + timedelta(seconds=3))
+    assert browser.post(f"/courses/{cohort.id}", {**typed, "shown": first}).status == 200
+    assert len(registrations.of_cohort(cohort.id)) == 1
+
+
+@pytest.mark.parametrize("shown", ["", "nonsense", "k1~1~.x"])
+def test_a_form_that_was_never_shown_is_shown(browser, cohort, shown):
+    answer = apply(browser, cohort, shown=shown)
+    assert (answer.status, len(registrations.of_cohort(cohort.id))) == (422, 0)
+
+
+def test_a_program_that_fills_in_everything_gets_the_same_page_and_does_nothing(browser, cohort, pump):
+    trapped = apply(browser, cohort, website="https://spam.example")
+    assert registrations.of_cohort(cohort.id) == []
+    assert text(trapped) == text(apply(browser, cohort))
+    assert len(registrations.of_cohort(cohort.id)) == 1
+
+
+@pytest.mark.parametrize("path", ["/courses/cohort", "/link", "/sign-in"])
+def test_much_from_one_place_is_stopped_for_an_hour(browser, cohort, at, path):
+    answers_ = [browser.post(path, {"name": "Ana", "address": f"p{number}@example.org"}).status for number in range(62)]
+    assert answers_[-1] == 429
+    assert answers_.count(429) == 2
+    at(NOON + timedelta(hours=1))
+    assert browser.post(path, {"name": "Ana", "address": "ana@example.org"}).status != 429
+
+
+@pytest.mark.parametrize("again", ["Ana@Example.ORG", "ana+msc@example.org", " ana@example.org "])
+def test_one_mailbox_however_it_is_written_is_one_person_and_the_mail_says_so(browser, cohort, pump, at, again):
+    first = apply(browser, cohort)
+    browser.post(newest_link(pump, "/confirm/"))
+    fill(browser, f"/my/{links.token_for(registrations.of_cohort(cohort.id)[0], Scope.PAGE)}/form")
+    at(NOON + timedelta(hours=1))
+    answer = apply(browser, cohort, address=again)
+    assert text(answer).lower().replace(again.strip().lower(), "") == text(first).lower().replace("ana@example.org", "")
+    pump.turn()
+    assert len(registrations.of_cohort(cohort.id)) == 1
+    assert "you are in our list already" in " ".join(mailbox.received()[-1].text.split())
+    assert "ana@example.org" in mailbox.received()[-1].to

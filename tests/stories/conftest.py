@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +91,11 @@ def check_accessibility(page: Page) -> None:
     assert violations == [], f"{page.url}: {json.dumps(violations, indent=1)}"
     wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wider, f"{page.url} scrolls sideways at {page.viewport_size}"
+
+
+def people_take_their_time(platform: Platform) -> None:
+    """No form is read and filled in within two seconds: here it would be."""
+    platform.time_machine.forward_by(timedelta(seconds=5))
 
 
 def wakes(page: Page) -> None:

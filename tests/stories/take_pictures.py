@@ -17,7 +17,7 @@ from functions.shared.storage import cohorts, persons, registrations
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from infra.local.platform import Platform
-from tests.stories.conftest import CHROMIUM, QUIET
+from tests.stories.conftest import CHROMIUM, QUIET, people_take_their_time
 
 FOLDER = Path(__file__).parent / "pictures"
 
@@ -50,6 +50,7 @@ def take(browser: Browser, platform: Platform, only: str) -> None:
     phone.get_by_text("does not look like").wait_for()
     shoot(phone, "error-phone")
     phone.get_by_label("Your e-mail address").fill("noor@example.org")
+    people_take_their_time(platform)
     phone.get_by_role("button", name="Send me a link").click()
     phone.get_by_role("heading", name="Look in your mailbox").wait_for()
     shoot(phone, "mailbox-phone")

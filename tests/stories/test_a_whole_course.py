@@ -9,7 +9,7 @@ from functions.shared import clock
 from functions.shared.storage import cohorts, due
 from functions.shared.times import clock as clock_of
 from infra.local import mailbox
-from tests.stories.conftest import check_accessibility, mails_to, wait_for_mail, wakes
+from tests.stories.conftest import check_accessibility, mails_to, people_take_their_time, wait_for_mail, wakes
 
 PEOPLE = {
     "Ana": ("ana@example.org", "America/Sao_Paulo"),
@@ -97,6 +97,7 @@ def register(page: Page, platform, public_page: str, name: str) -> None:
     expect(page.get_by_label("Your name")).to_have_value(name)
     check_accessibility(page)
     page.get_by_label("Your e-mail address").fill(address)
+    people_take_their_time(platform)
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Look in your mailbox")).to_be_visible()
     check_accessibility(page)

@@ -14,7 +14,7 @@ from functions.shared.tokens import Scope
 from functions.teaching.rules import planned
 from infra.local.platform import Platform
 from tests.builders import a_format, a_round, stored_registration
-from tests.stories.conftest import check_accessibility, wait_for_mail
+from tests.stories.conftest import check_accessibility, people_take_their_time, wait_for_mail
 from tests.stories.test_a_whole_course import link_in
 
 
@@ -53,6 +53,7 @@ def test_a_person_registers_by_keyboard_on_a_small_phone_without_scripts(platfor
     page.keyboard.type("Noor")
     page.keyboard.press("Tab")
     page.keyboard.type(f"noor-{cohort.id}@example.org")
+    people_take_their_time(platform)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Look in your mailbox")).to_be_visible()
     page.goto(link_in(wait_for_mail(platform, f"noor-{cohort.id}@example.org", "confirm"), "/confirm/"))

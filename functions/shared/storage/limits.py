@@ -10,6 +10,25 @@ from functions.shared.storage.writes import Change
 VERSION = 1
 
 
+class TooOftenError(Exception):
+    """Raised when more comes from one place in an hour than people send."""
+
+
+SOURCE_AN_HOUR = 60
+"""From one place: a whole group may register from the same house, a program would go on for ever."""
+
+
+def must_allow_source(what: str, source: str, now: datetime) -> None:
+    """Counts one more public form from a place.
+
+    Raises:
+        TooOftenError: that is too many in this hour.
+
+    """
+    if not allows(f"source/{what}", source, SOURCE_AN_HOUR, now):
+        raise TooOftenError
+
+
 def allows(what: str, whom: str, most: int, now: datetime) -> bool:
     """Counts one more, and says whether that is within the limit of this hour.
 

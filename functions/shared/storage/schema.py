@@ -144,7 +144,7 @@ def address(address_text: str, name: str) -> Key:
 
 def address_key(address_text: str, name_key: str) -> Key:
     """The same with a name that is hashed already."""
-    return Key(f"ADDRESS#{_hash(address_text)}", name_key)
+    return Key(f"ADDRESS#{_hash(one_mailbox(address_text))}", name_key)
 
 
 def asked(cohort_id: str, registration_id: str) -> Key:
@@ -170,6 +170,12 @@ def limit(what: str, whom: str, hour: datetime) -> Key:
 
 def audit(subject: str, at: datetime, entry_id: str) -> Key:
     return Key(f"AUDIT#{subject}", f"{stamp(at)}#{entry_id}")
+
+
+def one_mailbox(address_text: str) -> str:
+    """The same for every way to write an address of one mailbox: capitals, and what mail programs let follow a plus."""
+    local, _, domain = address_text.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def stamp(at: datetime) -> str:

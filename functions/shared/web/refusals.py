@@ -9,6 +9,7 @@ from functions.shared.links import RevokedLinkError
 from functions.shared.storage.addresses import NoAddressWaitsError
 from functions.shared.storage.answers import NoAnswersError
 from functions.shared.storage.cohorts import UnknownCohortError
+from functions.shared.storage.limits import TooOftenError
 from functions.shared.storage.persons import UnknownPersonError
 from functions.shared.storage.registrations import ChangedMeanwhileError, UnknownRegistrationError
 from functions.shared.storage.schema import NoSuchKeyError
@@ -35,6 +36,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         ChangedMeanwhileError: (409, "changed-meanwhile"),
         NoSeatLeftError: (409, "no-seat-left"),
         TooBusyError: (503, "busy"),
+        TooOftenError: (429, "too-often"),
         NoSuchKeyError: (404, "not-found"),
     }
 )
