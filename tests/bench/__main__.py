@@ -10,6 +10,7 @@ from tests.bench.cold_start import cold_starts
 from tests.bench.live import live_session
 from tests.bench.mail import mail
 from tests.bench.pairing import pairing
+from tests.bench.registering import registering
 from tests.bench.size import sizes
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -22,6 +23,7 @@ def main() -> None:
         rows += cold_starts()
     rows += pairing()
     rows += mail()
+    rows += registering()
     rows += live_session()
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|---|---|---|")
