@@ -42,5 +42,5 @@ def settle(body: str) -> None:
         event, changes = after_a_soft_bounce(mail, now), {"returned": (*mail.returned, said.ses_id)}
     settled = mails.settle(mail, event, now, reason=said.reason or mail.reason, ses_id=said.ses_id, **changes)
     if settled.state in HARMFUL and event in WHY:
-        persons.unreachable(said.person, said.reason or WHY[event])
+        persons.unreachable(said.person, said.reason or WHY[event], of=said.addresses)
     log.note("an event about a mail", mail=said.mail, event=event.value, state=settled.state.value)

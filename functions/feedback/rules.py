@@ -26,6 +26,8 @@ class Said:
     event: MailEvent
     reason: str = ""
     ses_id: str = ""
+    addresses: tuple[str, ...] = ()
+    """To which it was sent; empty where the event does not say."""
 
 
 _WHY = MappingProxyType({"MailboxFull": "full", "Suppressed": "suppressed", "OnAccountSuppressionList": "suppressed"})
@@ -47,6 +49,7 @@ _EVENTS: Mapping[str, MailEvent] = MappingProxyType(
 class _Mail(msgspec.Struct):
     messageId: str  # noqa: N815 - SES's name
     tags: dict[str, list[str]]
+    destination: tuple[str, ...] = ()
 
 
 class _Detail(msgspec.Struct):
@@ -76,8 +79,9 @@ def read(body: str) -> Said | None:
     match detail.mail.tags:
         case {"person": [person], "mail": [mail]} if event:
             if event is MailEvent.SES_BOUNCED:
-                return Said(person, mail, *_bounce(detail.bounce), ses_id=detail.mail.messageId)
-            return Said(person, mail, event, ses_id=detail.mail.messageId)
+                what, why = _bounce(detail.bounce)
+                return Said(person, mail, what, why, detail.mail.messageId, detail.mail.destination)
+            return Said(person, mail, event, "", detail.mail.messageId, detail.mail.destination)
     return None
 
 

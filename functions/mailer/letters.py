@@ -13,7 +13,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person, Session
 from functions.shared.domain.next_steps import CONFIRM_WITHIN
 from functions.shared.domain.rescheduling import Changed, Reschedule
-from functions.shared.domain.schedule import plan_of
+from functions.shared.domain.schedule import of_the_day, plan_of
 from functions.shared.storage import cohorts, correspondence, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
@@ -65,6 +65,7 @@ def _reminder(matter: Matter) -> Letter:
     before = next(earlier, None)
     later_by = shift(session, before, matter.person.zone) if before else timedelta(0)
     return matter.letter(
+        around=sessions,
         session=session,
         join_link=links.link_for(matter.registration, Scope.JOIN),
         later_by=int(later_by.total_seconds() // 60),
@@ -82,12 +83,13 @@ def _about_a_session(matter: Matter) -> Letter:
     sessions = cohorts.all_sessions(matter.cohort.id)
     session = _of(matter, sessions)
     course = cohorts.course(matter.cohort.id, matter.language)
-    later = (one for one in sessions if one.starts_at > session.starts_at and not one.cancelled)
-    following = next(later, None)
+    held = [one for one in sessions if not one.cancelled]
+    following = next((one for one in held if one.starts_at > session.starts_at), None)
     return matter.letter(
+        around=held,
         session=session,
         course=course,
-        plan=plan_of(course, session),
+        afterwards=[words for one in of_the_day(session, held) for words in plan_of(course, one).afterwards],
         following=following,
         words=matter.mail.words,
     )
@@ -100,7 +102,7 @@ def _dates_changed(matter: Matter) -> Letter:
     files = [("PUBLISH", calendar.course(matter.cohort, sessions, owner, stamped))]
     gone = [now_is for _, now_is in changes if now_is.cancelled]
     files += [("CANCEL", calendar.cancellation(matter.cohort, one, owner, stamped)) for one in gone]
-    return matter.letter(calendars=files, join_link=owner.join_link, what=what, changes=changes)
+    return matter.letter(calendars=files, around=sessions, join_link=owner.join_link, what=what, changes=changes)
 
 
 def _changes(mail: Mail) -> tuple[Reschedule, list[tuple[Changed, Session]], list[Session]]:

@@ -22,7 +22,7 @@ def _are_you_sure(matter: Matter) -> Letter:
 
 
 def _message(matter: Matter) -> Letter:
-    return matter.letter(what=_what_is_said(matter.mail))
+    return matter.letter(around=cohorts.sessions(matter.cohort.id), what=_what_is_said(matter.mail))
 
 
 def _message_test(mail: Mail, person: Person) -> Letter:

@@ -1,15 +1,15 @@
 """The registration that a mail is about, and the letter that is made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.mailer.letter import Letter
 from functions.shared import links
 from functions.shared.calendar import Owner
 from functions.shared.domain.cohort import Cohort
-from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.models import Mail, Person, Session
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.reminder_rules import CHOOSABLE
+from functions.shared.domain.reminder_rules import CHOOSABLE, silences
 from functions.shared.settings import settings
 from functions.shared.tokens import Scope
 
@@ -42,7 +42,10 @@ class Matter:
             discreet=self.registration.discreet,
         )
 
-    def letter(self, *, calendars: Sequence[tuple[str, bytes]] = (), **context: object) -> Letter:
+    def letter(
+        self, *, calendars: Sequence[tuple[str, bytes]] = (), around: Iterable[Session] = (), **context: object
+    ) -> Letter:
+        """The letter; `around` are the course's sessions, where it is not to reach anybody in the silent one."""
         return Letter(
             to_address=self.person.address,
             to_name=self.person.name,
@@ -50,6 +53,7 @@ class Matter:
             language=self.language,
             reply_to=self.cohort.reply_to,
             calendars=tuple(calendars),
+            silences=tuple(silences(around)),
             fewer_link=self.fewer_link,
             context={
                 "organisation": settings().organisation,

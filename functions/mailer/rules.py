@@ -1,10 +1,13 @@
-"""Whether a mail may still be sent."""
+"""Whether a mail may still be sent, and whether now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.reminder_rules import Silence, may_go_at, out_of_silence
+from functions.shared.domain.zones import zone
 
 _ASKED_FOR = frozenset({MailKind.YOUR_LINK, MailKind.CONFIRM_ADDRESS, MailKind.CONTINUE_FORM, MailKind.ARE_YOU_SURE})
 """Somebody waits for it just now: perhaps the address works again."""
@@ -20,3 +23,14 @@ def refusal(mail: Mail, person: Person, now: datetime) -> MailEvent | None:
         return MailEvent.TOO_LATE
     asked_for = not mail.registration or mail.kind in _ASKED_FOR
     return MailEvent.UNREACHABLE if person.unreachable and not asked_for else None
+
+
+def ready_at(mail: Mail, person: Person, silences: Sequence[Silence], now: datetime) -> datetime:
+    """From when it may go: whatever has kept a mail (a full mailbox, a doubt, a slow queue, a teacher's press at
+    midnight), it reaches nobody in the silent retreat, and one that is sent by day not in its reader's night.
+    """
+    if not POLICIES[mail.kind].by_day:
+        return out_of_silence(now, silences)
+    place = zone(person.zone)
+    # After the night the silence may have begun.
+    return may_go_at(may_go_at(now, place, silences), place, silences)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.registration import rules
 from functions.registration.entry import Visit, visit
 from functions.registration.you_form import YouForm, you_form
-from functions.shared import log
+from functions.shared import clock, log
 from functions.shared.storage import beside_steps, persons, table
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
@@ -28,7 +28,7 @@ def change(token: str) -> Response[Any]:
     form = you_form(guest.person, given)
     if not form.validate():
         return _me_page(guest, form, token, status=422)
-    table.write(*persons.described(rules.described(guest.person, form.data)))
+    table.write(*persons.described(rules.described(guest.person, form.data, clock.now())))
     beside_steps.prefers(guest.registration, quietly="quietly" in given)
     log.note("somebody changed what is known of them", registration=guest.registration.id)
     return see_other(f"/my/{token}/me?said=kept")

@@ -8,7 +8,7 @@ from functions.registration.entry import Visit
 from functions.registration.questions import answers_in, replaced
 from functions.registration.steps import CONTACT, Step
 from functions.registration.you_form import YouForm
-from functions.shared import sealing
+from functions.shared import clock, sealing
 from functions.shared.domain.questions import Answers, VisibleTo, by_id, families
 from functions.shared.storage import answers, persons
 from functions.shared.storage.applications import page_kept
@@ -16,7 +16,9 @@ from functions.shared.web.requests import Submitted
 
 
 def you_kept(guest: Visit, step: Step, form: YouForm) -> None:
-    page_kept(guest.registration, {}, [step.mark], *persons.described(rules.described(guest.person, form.data)))
+    page_kept(
+        guest.registration, {}, [step.mark], *persons.described(rules.described(guest.person, form.data, clock.now()))
+    )
 
 
 def contact_kept(guest: Visit, step: Step, form: ContactForm) -> None:

@@ -64,8 +64,9 @@ def too_soon_to_write_again(registration: Registration, now: datetime) -> bool:
     return registration.state is not State.LAPSED and now - registration.changed_at < WRITE_AGAIN_AFTER
 
 
-def described(person: Person, form: Mapping[str, Any]) -> Person:
-    named = replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"])
+def described(person: Person, form: Mapping[str, Any], now: datetime) -> Person:
+    since = person.clock_since if form["zone"] == person.zone else now
+    named = replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"], clock_since=since)
     return replace(named, languages=person.reading(form["language"]))
 
 

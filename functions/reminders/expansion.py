@@ -9,7 +9,7 @@ from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
 from functions.shared.domain.mails import about_session
-from functions.shared.domain.models import Session
+from functions.shared.domain.models import Person, Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import Rule, Whom
 from functions.shared.domain.silent_mails import has_something_to_say
@@ -37,11 +37,15 @@ class _Matter:
 
     @property
     def useless(self) -> datetime:
-        return rules.useless_from(self.rule, self.session, rules.following(self.session, self.sessions))
+        return rules.useless_from(self.rule, self.session, self.following)
 
     @property
     def last(self) -> datetime:
-        return rules.last_possible(self.rule, self.session, rules.silences(self.sessions))
+        return rules.last_possible(self.rule, self.session, rules.silences(self.sessions), self.following)
+
+    @property
+    def following(self) -> datetime | None:
+        return rules.following(self.session, self.sessions)
 
 
 def work_on(key: Key, now: datetime) -> None:
@@ -79,9 +83,9 @@ def _matter(key: Key) -> _Matter | None:
     rule = next((one for one in reminders.rules(cohort_id) if one.id == rule_id and one.on), None)
     course = cohorts.course(cohort_id)
     sessions = cohorts.sessions(cohort_id)
-    if rule is None or session.cancelled or not rules.concerns(rule, session, sessions[0]):
+    if rule is None or session.cancelled or not rules.concerns(rule, session, sessions):
         return None
-    if not has_something_to_say(rule.kind, session, course):
+    if not has_something_to_say(rule.kind, session, course, sessions):
         return None
     return _Matter(cohorts.get(cohort_id), course, sessions, session, rule)
 
@@ -100,18 +104,20 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
     is looked at again when it comes, so a sweep that goes on where the time was over need not look at those before.
     """
     readers = sorted((one for one in _readers(matter) if one.id > before.reached), key=lambda one: one.id)
-    zones = {one.id: one.zone for one in persons.get_many(each.person for each in readers).values()}
-    quiet, useless = rules.silences(matter.sessions), matter.useless
+    people = persons.get_many(each.person for each in readers)
+    quiet, useless, following = rules.silences(matter.sessions), matter.useless, matter.following
     began, planned = clock.now(), Nudges()
     upcoming: datetime | None = None
+    looked = before.served_at
     for one in readers:
-        if one.person not in zones:
+        person = people.get(one.person)
+        if person is None:
             continue
-        place = zone(zones[one.person])
-        theirs = rules.moment(matter.rule, matter.session, place, quiet)
+        place = zone(person.zone)
+        theirs = rules.moment(matter.rule, matter.session, place, quiet, following)
         if theirs <= now and not rules.serves(matter.rule, matter.session, one, theirs, now, useless):
             continue
-        if before.served_at and theirs <= before.served_at and not rules.is_night(before.served_at, place, quiet):
+        if looked and _was_served(person, theirs, looked) and not rules.is_night(looked, place, quiet):
             continue
         ready = rules.may_go_at(max(theirs, now), place, quiet)
         if ready >= useless:
@@ -123,6 +129,11 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
         if clock.now() - began > ENOUGH and one is not readers[-1]:
             return _Served(planned.sent(), upcoming, one.id)
     return _Served(planned.sent(), upcoming)
+
+
+def _was_served(person: Person, theirs: datetime, at: datetime) -> bool:
+    """Whether a sweep that looked at everybody then has served somebody, by the clock that they live by now."""
+    return theirs <= at and (person.clock_since is None or person.clock_since <= at)
 
 
 def _readers(matter: _Matter) -> list[Registration]:

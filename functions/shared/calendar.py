@@ -98,8 +98,8 @@ def _entry(cohort: Cohort, session: Session, owner: Owner, stamped: datetime) ->
     title = f"{said(cohort.title, owner.language)}: {said(session.title, owner.language)}"
     shown = said(DISCREET, owner.language) if owner.discreet else title
     entry.add("summary", shown)
-    if not owner.discreet:
-        entry.add("organizer", f"mailto:{settings().sender}", {"CN": cohort.teachers_name})
+    # RFC 5546 wants an organizer in whatever is published or cancelled; a discreet one has no name.
+    entry.add("organizer", f"mailto:{settings().sender}", {} if owner.discreet else {"CN": cohort.teachers_name})
     if owner.join_link:
         entry.add("location", owner.join_link)
         entry.add("url", owner.join_link)

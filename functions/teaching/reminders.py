@@ -13,10 +13,10 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.models import Person, Session
-from functions.shared.domain.reminder_rules import Rule
+from functions.shared.domain.reminder_rules import Rule, Whom
 from functions.shared.domain.silent_mails import has_something_to_say, is_silent
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, mails, persons, registrations, reminders, table, timers
+from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, table, timers
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.times import alphabetically
 from functions.shared.web.pages import page, see_other
@@ -93,9 +93,9 @@ def try_out(cohort_id: str, rule_id: str) -> Response[Any]:
     if rule is None:
         return see_other(f"/teach/{cohort.id}/reminders")
     sessions = cohorts.sessions(cohort.id)
-    ahead = (one for one in sessions if rules.concerns(rule, one, sessions[0]))
+    ahead = (one for one in sessions if rules.concerns(rule, one, sessions))
     session = next((one for one in ahead if rules.useless_from(rule, one) > now), None)
-    silent = session is not None and not has_something_to_say(rule.kind, session, cohorts.course(cohort.id))
+    silent = session is not None and not has_something_to_say(rule.kind, session, cohorts.course(cohort.id), sessions)
     readers = _readers(cohort, rule, session, sessions, now) if session else []
     return page("reminder", cohort=cohort, rule=rule, session=session, readers=readers, nothing_to_say=silent)
 
@@ -118,15 +118,22 @@ def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Se
     taking_part = registrations.taking_part(cohort.id)
     people = persons.get_many(one.person for one in taking_part)
     quiet = rules.silences(sessions)
-    useless = rules.useless_from(rule, session, rules.following(session, sessions))
+    following = rules.following(session, sessions)
+    useless = rules.useless_from(rule, session, following)
     mailed = {one.id: about_session(rule, session, one, now, useless) for one in taking_part}
     served = mails.existing(mailed.values())
+    there = attendance.of_session(cohort.id, session.id) if rule.whom is Whom.MISSED else []
+    was_there = {one.registration for one in there}
     found = []
     for one in taking_part:
         person = people[one.person]
-        theirs = rules.moment(rule, session, zone(person.zone), quiet)
+        theirs = rules.moment(rule, session, zone(person.zone), quiet, following)
         if rule.kind.value in one.fewer:
             found.append(Reader(person, None, "taken_off"))
+        elif person.unreachable:
+            found.append(Reader(person, None, "unreachable"))
+        elif one.id in was_there:
+            found.append(Reader(person, None, "was_there"))
         elif mailed[one.id].id in served:
             found.append(Reader(person, None, "sent"))
         elif theirs >= useless:

@@ -8,7 +8,7 @@ from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
-from functions.shared.storage import mails, persons, registrations
+from functions.shared.storage import mails, persons, registrations, staff
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -16,6 +16,7 @@ from functions.shared.web.staff_gate import TEACHERS, at_cohort
 from functions.teaching import suppression
 
 router = Router()
+ARRIVED = frozenset({MailState.SENT, MailState.DELIVERED})
 TROUBLED = frozenset({MailState.FOR_A_HUMAN, MailState.BOUNCED, MailState.COMPLAINED, MailState.NOT_SENT})
 
 
@@ -23,9 +24,9 @@ TROUBLED = frozenset({MailState.FOR_A_HUMAN, MailState.BOUNCED, MailState.COMPLA
 def show(cohort_id: str) -> Response[Any]:
     now = clock.now()
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
-    everyone = registrations.of_cohort(cohort.id)
-    people = persons.get_many(one.person for one in everyone)
-    troubled = [mail for one in everyone for mail in _troubled(one.person, cohort.id)]
+    people = persons.get_many(_concerned(cohort.id))
+    of_people = {person: _of_course(person, cohort.id) for person in people}
+    troubled = [mail for theirs in of_people.values() for mail in theirs if _is_troubled(mail)]
     return page(
         "undelivered",
         cohort=cohort,
@@ -33,6 +34,12 @@ def show(cohort_id: str) -> Response[Any]:
         unreachable=[one for one in people.values() if one.unreachable],
         doubtful=[one for one in troubled if one.state is MailState.FOR_A_HUMAN],
         others=[one for one in troubled if one.state is not MailState.FOR_A_HUMAN],
+        twice=[
+            mail
+            for theirs in of_people.values()
+            for mail in theirs
+            if mail.state in ARRIVED and mail.doubts and mail.attempt > 1
+        ],
         now=now,
     )
 
@@ -44,12 +51,13 @@ def decide(cohort_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     person, do = given.first("person"), given.first("do")
-    if registrations.of_person(cohort.id, person) is None:
+    if person not in _concerned(cohort.id):
         return see_other(f"/teach/{cohort.id}/undelivered")
     if do == "reachable":
         persons.unreachable(person, "")
         suppression.lifted(persons.get(person).address)
-    mail = next((one for one in _troubled(person, cohort.id) if one.id == given.first("mail")), None)
+    theirs = filter(_is_troubled, _of_course(person, cohort.id))
+    mail = next((one for one in theirs if one.id == given.first("mail")), None)
     if mail is not None and do == "again" and mails.decided(mail, MailEvent.RELEASED, now, words=mail.words):
         queue.nudge([mail])
     elif mail is not None and do == "arrived":
@@ -58,7 +66,17 @@ def decide(cohort_id: str) -> Response[Any]:
     return see_other(f"/teach/{cohort.id}/undelivered")
 
 
-def _troubled(person_id: str, cohort_id: str) -> list[Mail]:
+def _concerned(cohort_id: str) -> list[str]:
+    """Everyone who is written to about the course: whoever registered, and whoever teaches it."""
+    everyone = [one.person for one in registrations.of_cohort(cohort_id)]
+    return list(dict.fromkeys([*everyone, *staff.roles_of(cohort_id)]))
+
+
+def _of_course(person_id: str, cohort_id: str) -> list[Mail]:
+    """With those that are about no course: a new address, an invitation, a way to sign in."""
+    return [one for one in mails.of_person(person_id) if one.cohort in {cohort_id, ""}]
+
+
+def _is_troubled(mail: Mail) -> bool:
     """Also what came back and is tried again: somebody may want to know before tomorrow's session."""
-    found = (one for one in mails.of_person(person_id) if one.cohort == cohort_id)
-    return [one for one in found if one.state in TROUBLED or (one.returned and one.state is MailState.PLANNED)]
+    return mail.state in TROUBLED or bool(mail.returned and mail.state is MailState.PLANNED)

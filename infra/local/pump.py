@@ -117,7 +117,11 @@ def _said(event: str, sent: Any) -> dict[str, Any]:  # noqa: ANN401 - one of mot
         "detail-type": f"Email {event}",
         "detail": {
             "eventType": event,
-            "mail": {"messageId": sent.id, "tags": {"person": [person], "mail": [mail]}},
+            "mail": {
+                "messageId": sent.id,
+                "destination": list(sent.destinations),
+                "tags": {"person": [person], "mail": [mail]},
+            },
         },
     }
 

@@ -383,3 +383,37 @@ def test_days_without_a_session_are_chosen_when_a_course_is_opened(teacher, at):
     sessions = cohorts.sessions(location.rpartition("/")[2])
     assert [one.day.day for one in sessions[:2]] == [16, 2]
     assert teacher.post("/teach/new", {**form, "without": "nonsense", "press": "show"}).status == 200
+
+
+def test_thousands_of_courses_are_derived_again_by_as_many_sweeps_as_it_takes(teacher, plan, at):
+    """Each sweep goes on where the one before had no time left, and says that it has lived."""
+    for name in ("a", "b", "c"):
+        stored_plan(id=name)
+    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    ticks = iter(range(1, 1000))
+
+    def slow(_call: int) -> None:
+        at(NOON + timedelta(seconds=3 * next(ticks)))
+
+    sweeps = 0
+    with faults.before(clients.dynamodb(), "Query", slow):
+        while table.read(schema.zone_rules())["rules"] == "2020a":
+            at(NOON + timedelta(seconds=3 * next(ticks)))
+            assert sweep(NOON)["failed"] == 0
+            sweeps += 1
+            assert sweeps < 10
+    assert sweeps > 1
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "note"),
+    [
+        ("2027-03-28", "02:30", "The clocks skip this time on that day: it begins at 3:30"),
+        ("2027-10-31", "02:30", "This time comes twice on that day: the first one is meant"),
+        ("2027-03-28", "03:30", ""),
+    ],
+)
+def test_a_teacher_is_told_where_a_time_is_not_on_the_clock_exactly_once(teacher, plan, day, time, note):
+    seen, _ = change(teacher, plan, plan.sessions[-1], day=day, time=time)
+    assert note in seen.replace("\u202f", " ")
+    assert bool(note) == ("clocks skip" in seen or "comes twice" in seen)

@@ -1,5 +1,6 @@
 """What did not arrive: stopped, shown with its reason, and decided by a human where nobody can know (invariant 3)."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -12,10 +13,10 @@ from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.reminder_rules import DEFAULTS
-from functions.shared.storage import mails, persons, registrations, table
+from functions.shared.storage import addresses, mails, persons, registrations, table
 from infra.local import embedded_ses, mailbox
 from tests import faults
-from tests.builders import NOON, stored_plan, stored_registration
+from tests.builders import NOON, a_person, stored_plan, stored_registration
 from tests.handlers.conftest import said, text
 
 
@@ -127,14 +128,18 @@ def test_what_nobody_can_know_is_for_a_teacher_to_decide(plan, pump, teacher):
     assert len(mailbox.received()) == before + 1
     assert mails.get("ana", ana.id).state is MailState.DELIVERED
     assert mails.get("ben", ben.id).reason == "a teacher says that it arrived"
-    assert "All mails have arrived" in shown(teacher.get(path))
+    page = shown(teacher.get(path))
+    assert "Nobody can say" not in page
+    assert "These may have arrived twice" in page, "counted and shown"
+    assert page.count("Ana : reminder") == 1
+    assert "Ben" not in page
 
 
-@pytest.mark.parametrize("given", [{}, {"person": "nobody", "do": "again"}, {"person": "teacher", "do": "reachable"}])
+@pytest.mark.parametrize("given", [{}, {"person": "nobody", "do": "again"}, {"person": "ben", "do": "reachable"}])
 def test_only_people_of_the_course_are_decided_about(plan, teacher, given):
-    persons.unreachable("teacher", "bounced")
+    table.write(*persons.added(a_person("Ben", unreachable="bounced")))
     assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", given).status == 303
-    assert persons.get("teacher").unreachable == "bounced"
+    assert persons.get("ben").unreachable == "bounced"
     assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "teacher#x", "do": "reachable"}).status < 500
 
 
@@ -145,3 +150,40 @@ def test_a_teacher_whose_address_once_bounced_can_still_sign_in(plan, pump, teac
     pump.turn()
     assert len(mailbox.received()) == before + 1
     assert MailKind.SIGN_IN in {one.kind for one in mails.of_person("teacher")}
+
+
+def test_a_mail_to_somebody_who_teaches_is_listed_too(plan, pump, teacher):
+    """Somebody registered, and the lead never heard of it."""
+    one = stored_registration(plan.cohort, "Ana", State.CONFIRMED)
+    registrations.move(plan.cohort, one, Event.SUBMIT, NOON)
+    mail = next(one for one in mails.of_person("teacher") if one.kind is MailKind.APPLICATION_ARRIVED)
+    mails.settle(mails.claim(mail, NOON), MailEvent.REFUSED, NOON, reason="MessageRejected")
+    page = shown(teacher.get(f"/teach/{plan.cohort.id}/undelivered"))
+    assert "Maria Sol : somebody registered" in page
+    assert "the mail service did not take it" in page
+    assert "MessageRejected" not in page
+
+
+def test_what_comes_back_from_another_address_says_nothing_of_the_one_that_works(plan, pump):
+    """A new address with a slip in it bounces; mails to the old one go on."""
+    table.write(*persons.added(a_person("Ana")))
+    asked = addresses.asked_for(persons.get("ana"), "anna@exmaple.org", "ana", NOON)
+    pump.lose_events = True
+    pump.minute()
+    raw = said("Bounce", "ana", asked.id, **PERMANENT)
+    feedback({"Records": [{"messageId": "1", "body": to(raw, "anna@exmaple.org")}]}, None)
+    assert mails.get("ana", asked.id).state is MailState.BOUNCED
+    assert persons.get("ana").unreachable == ""
+
+
+def test_what_comes_back_from_their_own_address_does(plan, pump):
+    mail = welcomed(plan, pump)
+    raw = said("Bounce", "ana", mail.id, **PERMANENT)
+    feedback({"Records": [{"messageId": "1", "body": to(raw, "ana@example.org")}]}, None)
+    assert persons.get("ana").unreachable == "bounced"
+
+
+def to(raw: str, address: str) -> str:
+    body = json.loads(raw)
+    body["detail"]["mail"]["destination"] = [address]
+    return json.dumps(body)

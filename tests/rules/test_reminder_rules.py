@@ -124,8 +124,8 @@ def test_what_is_for_after_a_session_ends_with_the_next_one():
 
 def test_a_rule_about_the_course_speaks_of_its_first_session_alone():
     reading = next(one for one in DEFAULTS if one.id == "reading")
-    assert [one.id for one in SESSIONS if rules.concerns(reading, one, SESSIONS[0])] == [SESSIONS[0].id]
-    assert all(rules.concerns(DAY, one, SESSIONS[0]) for one in SESSIONS)
+    assert [one.id for one in SESSIONS if rules.concerns(reading, one, SESSIONS)] == [SESSIONS[0].id]
+    assert all(rules.concerns(DAY, one, SESSIONS) for one in SESSIONS)
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,20 @@ def test_in_the_week_in_which_only_one_clock_changes_the_session_moves_for_the_r
 def test_the_shift_is_that_of_the_clocks_and_not_of_a_session_at_another_time_of_day():
     assert shift(RETREAT, SESSIONS[4], "America/New_York") == timedelta(0)
     assert SESSIONS[0].starts_at.tzinfo == UTC
+
+
+def test_what_is_for_the_days_after_speaks_of_the_last_block_of_a_day_and_comes_before_the_next_begins():
+    """In an intensive "at nine the next morning" is when the next block begins."""
+    after = next(one for one in DEFAULTS if one.id == "after")
+    blocks = a_plan(format_id="msc-5-days", time=time(9, 0)).sessions
+    spoken_of = [one for one in blocks if rules.concerns(after, one, blocks)]
+    assert len({one.day for one in blocks}) == len(spoken_of) < len(blocks)
+    for block in spoken_of:
+        following = rules.following(block, blocks)
+        useless = rules.useless_from(after, block, following)
+        for name in ("Europe/Berlin", "America/New_York", "Asia/Tokyo"):
+            theirs = rules.moment(after, block, zone(name), following=following)
+            assert block.ends_at <= theirs < useless
+            assert not rules.is_night(theirs, zone(name))
+    weekly = [one for one in SESSIONS if rules.concerns(after, one, SESSIONS)]
+    assert weekly == list(SESSIONS)

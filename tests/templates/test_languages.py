@@ -110,7 +110,10 @@ class Loose(HTMLParser):
         self.found += [value for name, value in attrs if name in heard and re.search("[A-Za-z]", value or "")]
 
 
-@pytest.mark.parametrize("file", sorted(Path("templates").rglob("*.html")), ids=lambda file: "/".join(file.parts[-2:]))
+WITH_WORDS = sorted([*Path("templates").rglob("*.html"), *Path("templates/email").rglob("*.txt")])
+
+
+@pytest.mark.parametrize("file", WITH_WORDS, ids=lambda file: "/".join(file.parts[-2:]))
 def test_no_words_stand_in_a_template_outside_of_the_catalogues(file):
     """Text that no {% trans %} holds would be English in every language."""
     outside, in_words = [], False

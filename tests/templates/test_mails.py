@@ -34,8 +34,9 @@ from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.places import TEMPLATES
-from functions.shared.storage import addresses, cohorts, messages, persons, table
+from functions.shared.storage import addresses, cohorts, messages, persons, schema, table
 from functions.shared.storage.messages import Message, To
+from functions.shared.storage.writes import Change, exists
 from functions.shared.style_tokens import tokens
 from tests.builders import NOON, a_person, a_reschedule, stored_plan, stored_registration
 
@@ -46,6 +47,8 @@ NAMES = [
     'Bobby "<b>Tables</b>"; DROP',
     "Zoë, O'Brien",
 ]
+NAME_A_DAY = {MailKind.APPLICATION_RECEIVED, MailKind.APPLICATION_ARRIVED, MailKind.SEAT_OFFER}
+"""What they are about begins with that day, so it is there."""
 FIRED = set(Event)
 """The events that some page or the sweep lets happen so far."""
 
@@ -190,6 +193,19 @@ def test_what_may_be_missing_leaves_no_hole_in_a_mail(aws, language):
             for part in (content.get_body(("plain",)).get_content(), content.get_body(("html",)).get_content()):
                 assert "None" not in part
                 assert not re.search(r"[“„«]\s*[”“»]", part)
+
+
+@pytest.mark.parametrize("kind", sorted(WRITTEN - NAME_A_DAY))
+def test_no_mail_needs_what_a_record_may_not_have(aws, kind):
+    """Written by an older version, or before something was known."""
+    mail = a_mail(kind, "Ana", "fr")
+    if mail.registration:
+        optional = ("hear_by", "offered_until", "submitted_at", "seated_at", "waiting_since", "attended")
+        table.write(Change(schema.registration(mail.cohort, mail.registration), exists(), remove=optional))
+    content = message_from_bytes(message(compose(mail, persons.get(mail.person)), mail, NOON), policy=default)
+    for part in (content.get_body(("plain",)).get_content(), content.get_body(("html",)).get_content()):
+        assert "None" not in part
+        assert not re.search(r"[“„«]\s*[”“»]", part)
 
 
 @pytest.mark.parametrize("kind", sorted(WRITTEN))

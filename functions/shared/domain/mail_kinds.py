@@ -54,12 +54,14 @@ class Doubt(StrEnum):
 @dataclass(frozen=True)
 class Policy:
     """`useful_for` counts from the moment it was due; `states` are the registration's states in which it still
-    concerns the person (none: it is not about a registration, or it tells of the very change that ended it).
+    concerns the person (none: it is not about a registration, or it tells of the very change that ended it). One that
+    is sent `by_day` waits for its reader's morning, however late it has become.
     """
 
     useful_for: timedelta
     doubt: Doubt = Doubt.SEND_AGAIN
     states: frozenset[str] = frozenset()
+    by_day: bool = False
 
 
 _DAY = timedelta(days=1)
@@ -85,11 +87,11 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.COHORT_CANCELLED: Policy(60 * _DAY),
         MailKind.YOUR_LINK: Policy(2 * _DAY),
         # A reminder's own entry says when it loses its moment: these bound it when it does not.
-        MailKind.REMINDER_DAY: Policy(timedelta(hours=22), states=_SEATED),
-        MailKind.REMINDER_HOUR: Policy(timedelta(minutes=60), states=_SEATED),
-        MailKind.BEFORE_COURSE: Policy(7 * _DAY, states=_SEATED),
-        MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED),
-        MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED),
+        MailKind.REMINDER_DAY: Policy(timedelta(hours=22), states=_SEATED, by_day=True),
+        MailKind.REMINDER_HOUR: Policy(timedelta(minutes=60), states=_SEATED, by_day=True),
+        MailKind.BEFORE_COURSE: Policy(7 * _DAY, states=_SEATED, by_day=True),
+        MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED, by_day=True),
+        MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED, by_day=True),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),
         MailKind.ARE_YOU_SURE: Policy(timedelta(hours=2)),

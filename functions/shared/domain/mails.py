@@ -66,13 +66,15 @@ def about_dates(what: Reschedule, registration: Registration, now: datetime) -> 
 
 def about_dates_to_the_team(what: Reschedule, person: str, now: datetime) -> Mail:
     """The same to somebody who teaches the course."""
-    return _mail(MailKind.TEAM_DATES, person=person, subject=f"{what.cohort}/{what.id}", version=1, now=now)
+    mail = _mail(MailKind.TEAM_DATES, person=person, subject=f"{what.cohort}/{what.id}", version=1, now=now)
+    return replace(mail, cohort=what.cohort)
 
 
 def about_cohort(kind: MailKind, cohort: Cohort, person: str, now: datetime) -> Mail:
     """One that tells somebody who teaches how their course stands: once on a day."""
     day = now.astimezone(zone(cohort.zone)).date()
-    return _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
+    mail = _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
+    return replace(mail, cohort=cohort.id)
 
 
 def about_move(kind: MailKind, registration: Registration, now: datetime) -> Mail:

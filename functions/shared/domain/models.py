@@ -22,6 +22,8 @@ class Person:
     languages: tuple[str, ...]
     pronouns: str = ""
     address_confirmed_at: datetime | None = None
+    clock_since: datetime | None = None
+    """When they last changed their zone: whoever counts by its clock has to look at them anew."""
     unreachable: str = ""
     """Why nothing more is sent to their address: it bounced for good, or its owner has complained."""
 

@@ -21,6 +21,8 @@ EVENING = dt.time(21, 30)
 _HALF = 2
 _CLOSE = timedelta(hours=2)
 """A day's notice given so shortly before would sit beside the hour's: then only that one is sent."""
+_SOON_AFTER = timedelta(minutes=30)
+"""Where the next session begins before the next day's moment, what is for the time between comes right after."""
 _LONG = timedelta(hours=6)
 AFTERWARDS = timedelta(days=3)
 """What is about a session that is over is of use for so long, or until the next one begins."""
@@ -79,14 +81,25 @@ class Silence:
     ends: datetime
 
 
-def concerns(rule: Rule, session: Session, first: Session) -> bool:
-    """Whether a rule speaks of a session: one about the course speaks of its first alone."""
-    return rule.anchor is not Anchor.COURSE or session.id == first.id
+def concerns(rule: Rule, session: Session, held: Sequence[Session]) -> bool:
+    """Whether a rule speaks of a session, among those that are held: one about the course speaks of its first alone,
+    one of the days after of the last of a day.
+    """
+    if rule.anchor is Anchor.COURSE:
+        return session.id == held[0].id
+    ends_its_day = all(one.starts_at <= session.starts_at for one in held if one.day == session.day)
+    return ends_its_day or not _is_for_days_after(rule)
 
 
-def moment(rule: Rule, session: Session, zone: tzinfo, silences: Sequence[Silence] = ()) -> datetime:
-    """When a rule's moment has come for a reader whose clock is `zone`: out of their night, and of the silence."""
+def moment(
+    rule: Rule, session: Session, zone: tzinfo, silences: Sequence[Silence] = (), following: datetime | None = None
+) -> datetime:
+    """When a rule's moment has come for a reader whose clock is `zone`: out of their night, and of the silence.
+    `following` is when the session after it begins.
+    """
     at = _as_written(rule, session, zone)
+    if _is_for_days_after(rule) and following and at > following - _CLOSE:
+        at = session.ends_at + _SOON_AFTER
     if rule.anchor is Anchor.END:
         # After the silence it may be night, and after the night the silence may have begun.
         return may_go_at(may_go_at(at, zone, silences), zone, silences)
@@ -104,14 +117,18 @@ def useless_from(rule: Rule, session: Session, following: datetime | None = None
     return session.starts_at - _CLOSE if is_early else session.starts_at
 
 
-def first_possible(rule: Rule, session: Session, quiet: Sequence[Silence] = ()) -> datetime:
+def first_possible(
+    rule: Rule, session: Session, quiet: Sequence[Silence] = (), following: datetime | None = None
+) -> datetime:
     """Before this the rule's moment has come for nobody, wherever they live."""
-    return min(_everywhere(rule, session, quiet))
+    return min(_everywhere(rule, session, quiet, following))
 
 
-def last_possible(rule: Rule, session: Session, quiet: Sequence[Silence] = ()) -> datetime:
+def last_possible(
+    rule: Rule, session: Session, quiet: Sequence[Silence] = (), following: datetime | None = None
+) -> datetime:
     """After this it has come for everybody."""
-    return max(_everywhere(rule, session, quiet))
+    return max(_everywhere(rule, session, quiet, following))
 
 
 def serves(
@@ -129,10 +146,16 @@ def may_go_at(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> date
     """When somebody may be written to, from an instant on: then, or after the silence, or after their night. A sweep
     may come hours late, and a teacher may press in the reader's night.
     """
+    at = out_of_silence(at, quiet)
+    return _morning_after(at.astimezone(zone)) if is_night(at, zone) else at
+
+
+def out_of_silence(at: datetime, quiet: Iterable[Silence]) -> datetime:
+    """Then, or when the silence is over that it falls into."""
     for silence in quiet:
         if silence.begins <= at < silence.ends:
             at = silence.ends
-    return _morning_after(at.astimezone(zone)) if is_night(at, zone) else at
+    return at
 
 
 def is_night(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> bool:
@@ -148,6 +171,10 @@ def silences(sessions: Iterable[Session]) -> list[Silence]:
 def following(session: Session, sessions: Sequence[Session]) -> datetime | None:
     """When the session after this one begins."""
     return next((one.starts_at for one in sessions if one.starts_at > session.starts_at and not one.cancelled), None)
+
+
+def _is_for_days_after(rule: Rule) -> bool:
+    return rule.anchor is Anchor.END and rule.at is not None and rule.days > 0
 
 
 def _as_written(rule: Rule, session: Session, zone: tzinfo) -> datetime:
@@ -180,7 +207,9 @@ def _morning_after(local: datetime) -> datetime:
     return datetime.combine(day, NIGHT_UNTIL, local.tzinfo).astimezone(UTC)
 
 
-def _everywhere(rule: Rule, session: Session, quiet: Sequence[Silence]) -> Iterator[datetime]:
+def _everywhere(
+    rule: Rule, session: Session, quiet: Sequence[Silence], following: datetime | None
+) -> Iterator[datetime]:
     """The moment for every offset that clocks on earth keep, by the quarter of an hour (from -12 to +14 hours)."""
     for quarters in range(-12 * 4, 14 * 4 + 1):
-        yield moment(rule, session, dt.timezone(timedelta(minutes=15 * quarters)), quiet)
+        yield moment(rule, session, dt.timezone(timedelta(minutes=15 * quarters)), quiet, following)

@@ -5,7 +5,7 @@ first. Both are what `fold=0` means to `zoneinfo` (PEP 495), and what calendars 
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -83,6 +83,11 @@ def plan_of(course: Format, session: Session) -> SessionPlan:
     """What the course says of a session; of one that a teacher has added it says nothing."""
     found = next((plan for plan in course.sessions if plan.id == session.counts_as), None)
     return found or SessionPlan(id=session.id, title=session.title, day=0, minutes=session.minutes)
+
+
+def of_the_day(session: Session, sessions: Iterable[Session]) -> list[Session]:
+    """A session and those before it on its day: an intensive has several."""
+    return [one for one in sessions if one.day == session.day and one.starts_at <= session.starts_at]
 
 
 def _walls(course: Format, start: date, at: dt.time) -> Iterator[tuple[datetime, SessionPlan]]:

@@ -170,6 +170,14 @@ def lease(mail: Mail, now: datetime, until: datetime) -> bool:
     return True
 
 
+def put_off(mail: Mail, until: datetime) -> None:
+    """Has the sweep look at a planned mail again then; nothing where something has happened to it meanwhile."""
+    try:
+        table.write(Change(_key(mail), _unchanged(mail), to=schema.due(until, _key(mail))))
+    except table.ConditionFailedError:
+        return
+
+
 def _key(mail: Mail) -> schema.Key:
     return schema.mail(mail.person, mail.id)
 

@@ -1,7 +1,9 @@
 """People and the addresses that reach them: an address is a fact about a person, and may be several people's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain.models import Person
 from functions.shared.storage import schema, table
@@ -60,10 +62,18 @@ def added(person: Person) -> tuple[Write, Write]:
     )
 
 
-def unreachable(person_id: str, why: str) -> None:
-    """Notes that an address takes no mail (nothing: that it is to be tried again)."""
+def unreachable(person_id: str, why: str, *, of: Sequence[str] = ()) -> None:
+    """Notes that an address takes no mail (nothing: that it is to be tried again).
+
+    Args:
+        person_id: whose address it is.
+        why: what came back, as a word.
+        of: the addresses that this is known of: one that a person has left, or not come to, says nothing of theirs.
+
+    """
+    theirs = exists() & Attr("address").is_in(list(of)) if of else exists()
     try:
-        table.write(Change(schema.person(person_id), exists(), to={"unreachable": why}))
+        table.write(Change(schema.person(person_id), theirs, to={"unreachable": why}))
     except table.ConditionFailedError:
         return
 
@@ -84,5 +94,7 @@ def described(person: Person) -> list[Write]:
     key = schema.address(person.address, person.name)
     pointer = {**key.attributes(), schema.VERSION: VERSION, "person": person.id}
     new_name = [] if table.read(key) else [Put(pointer, is_new())]
-    words = {"name": person.name, "zone": person.zone, "languages": person.languages, "pronouns": person.pronouns}
-    return [Change(schema.person(person.id), exists(), builtins(words)), *new_name]
+    said = builtins(person)
+    kept = ("name", "zone", "languages", "pronouns", "clock_since")
+    words = {name: said[name] for name in kept if name in said}
+    return [Change(schema.person(person.id), exists(), words), *new_name]

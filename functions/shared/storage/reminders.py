@@ -7,7 +7,15 @@ from datetime import datetime
 from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain.models import Session
-from functions.shared.domain.reminder_rules import DEFAULTS, Rule, concerns, first_possible, silences, useless_from
+from functions.shared.domain.reminder_rules import (
+    DEFAULTS,
+    Rule,
+    concerns,
+    first_possible,
+    following,
+    silences,
+    useless_from,
+)
 from functions.shared.storage import schema, table, timers
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Put, Write, is_new
@@ -52,10 +60,10 @@ def arm(sessions: Sequence[Session], new: Sequence[Rule], now: datetime) -> int:
     held = [one for one in sessions if not one.cancelled]
     quiet = silences(held)
     entries = [
-        timers.reminder(session, rule.id, max(now, first_possible(rule, session, quiet)))
+        timers.reminder(session, rule.id, max(now, first_possible(rule, session, quiet, following(session, held))))
         for session in held
         for rule in new
-        if rule.on and concerns(rule, session, held[0]) and useless_from(rule, session) > now
+        if rule.on and concerns(rule, session, held) and useless_from(rule, session) > now
     ]
     for begin in range(0, len(entries), _AT_ONCE):
         table.write(*entries[begin : begin + _AT_ONCE])
