@@ -49,6 +49,7 @@ def _seen_by(who: Guest, current: Live) -> dict[str, Any]:
     now = clock.now()
     open_round = current.round if current.phase is Phase.IN_PAIRS else 0
     seen = glance.of_page(who.cohort, who.session, who.registration, open_round)
+    who.must_hold(seen.own)
     me, shown, number = seen.me, seen.shown, seen.shown.number if seen.shown else -1
     practices = plan_of(cohorts.course(who.cohort, seen.person.languages[0]), seen.session).practices
     answered = me is None or number in {me.arrived, me.alone}

@@ -14,7 +14,7 @@ from functions.shared.domain.models import Mail, Person, Session
 from functions.shared.domain.next_steps import CONFIRM_WITHIN
 from functions.shared.domain.rescheduling import Changed, Reschedule
 from functions.shared.domain.schedule import of_the_day, plan_of
-from functions.shared.storage import cohorts, correspondence, rescheduling
+from functions.shared.storage import cohorts, correspondence, persons, registrations, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
@@ -33,7 +33,17 @@ def compose(mail: Mail, person: Person) -> Letter:
 def _confirm_address(matter: Matter) -> Letter:
     expires = matter.registration.changed_at + CONFIRM_WITHIN
     token = links.token_for(matter.registration, Scope.CONFIRM, expires)
-    return matter.letter(confirm_link=links.absolute(f"/confirm/{token}"))
+    return matter.letter(
+        confirm_link=links.absolute(f"/confirm/{token}"),
+        shares=_shares_a_mailbox(matter),
+        link_again=links.absolute("/link"),
+    )
+
+
+def _shares_a_mailbox(matter: Matter) -> bool:
+    """Whether another person is registered in the course from there: perhaps the same one, by another name."""
+    others = [one for one in persons.at_address(matter.person.address) if one != matter.person.id]
+    return any(registrations.of_person(matter.cohort.id, one) for one in others)
 
 
 def _plain(matter: Matter) -> Letter:

@@ -42,6 +42,11 @@ def _new_address(mail: Mail, person: Person) -> Letter:
     return replace(to_staff(person, address_link=link), to_address=waiting.address)
 
 
+def _address_asked(_mail: Mail, person: Person) -> Letter:
+    """To the address on file. The new one is not in it: whoever reads here may be somebody whom they have left."""
+    return to_staff(person)
+
+
 def _question(matter: Matter) -> Letter:
     return matter.letter(question_link=f"{links.link_for(matter.registration, Scope.PAGE)}/question")
 
@@ -50,5 +55,9 @@ TO_A_PERSON: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
     {MailKind.MESSAGE: _message, MailKind.A_QUESTION: _question, MailKind.ARE_YOU_SURE: _are_you_sure}
 )
 TO_WHOEVER: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyType(
-    {MailKind.NEW_ADDRESS: _new_address, MailKind.MESSAGE_TEST: _message_test}
+    {
+        MailKind.NEW_ADDRESS: _new_address,
+        MailKind.ADDRESS_ASKED: _address_asked,
+        MailKind.MESSAGE_TEST: _message_test,
+    }
 )

@@ -31,6 +31,10 @@ def _offer(matter: Matter) -> Letter:
     )
 
 
+def _no_place(matter: Matter) -> Letter:
+    return matter.letter(courses_link=links.absolute("/"))
+
+
 def _cohort_cancelled(matter: Matter) -> Letter:
     """With a file for each date, for whoever has them in a calendar: only who had a place was sent any."""
     sessions = cohorts.all_sessions(matter.cohort.id) if matter.registration.seated_at else []
@@ -62,6 +66,7 @@ TO_A_PERSON: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
         MailKind.NOT_NOW: _plain,
         MailKind.SEAT_OFFER: _offer,
         MailKind.OFFER_LAPSED: _plain,
+        MailKind.NO_PLACE: _no_place,
         MailKind.WITHDRAWAL_CONFIRMED: _plain,
         MailKind.DEFERRED: _plain,
         MailKind.DROPPED_OUT: _plain,

@@ -11,6 +11,7 @@ from functions.registration.entry import Visit, visit
 from functions.registration.form import step_page
 from functions.registration.steps import AGREEMENT, Step, first_open
 from functions.shared import clock, formats
+from functions.shared.domain.next_steps import hear_by
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.seats import NoSeatLeftError
@@ -46,7 +47,7 @@ def send(token: str) -> Response[Any]:
         # It has arrived, and a second press leads to the page that says so; or something is still to be answered.
         return see_other(f"/my/{token}/form")
     form = _form(guest, sent)
-    if not rules.is_open(guest.cohort, clock.now()):
+    if not rules.may_finish(guest.cohort, clock.now()):
         return step_page(guest, step, form, token, status=409, notice="closed")
     shown = sent.first("agreement")
     if shown and shown not in cohorts.agreements(guest.cohort.id):
@@ -74,7 +75,7 @@ def _sent(guest: Visit, agreement: str) -> Registration:
     given = {"submitted_at": now, "agreement": agreement, "agreed_at": now}
     event = rules.way_in(guest.cohort, one)
     if event is Event.SUBMIT:
-        given["hear_by"] = rules.hear_by(guest.cohort, now)
+        given["hear_by"] = hear_by(guest.cohort, now)
     try:
         moved, planned = registrations.move(guest.cohort, one, event, now, **given)
     except NoSeatLeftError:

@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.registration import rules
 from functions.registration.forms import ApplyForm
-from functions.registration.no_robots import is_trapped, shown_since, too_fast
 from functions.shared import clock, ids, links
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person
@@ -18,6 +17,7 @@ from functions.shared.domain.zones import is_known
 from functions.shared.mail import queue
 from functions.shared.storage import cohorts, limits, persons, registrations
 from functions.shared.web import reader
+from functions.shared.web.no_robots import is_trapped, shown_since, too_fast
 from functions.shared.web.pages import page
 from functions.shared.web.requests import source, submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -48,7 +48,7 @@ def apply(cohort_id: str) -> Response[Any]:
     if is_trapped(given):
         return page("look-in-your-mailbox", otherwise=cohort.language, cohort=cohort, address=form.address.data)
     newcomer = rules.applicant(form.data, cohort, ids.new(), reader.language(cohort.language))
-    if limits.allows("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
+    if limits.allows_mail("apply", newcomer.address, rules.MAILS_AN_HOUR, now):
         queue.nudge(_applied(cohort, newcomer, now))
     return page("look-in-your-mailbox", otherwise=cohort.language, cohort=cohort, address=form.address.data)
 

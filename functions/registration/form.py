@@ -1,5 +1,6 @@
 """The form, page by page: each is kept when it is sent, and the mailed link leads back to where somebody was."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,17 +14,21 @@ from functions.registration.steps import AGREEMENT, CONTACT, YOU, Step, first_op
 from functions.registration.you_form import you_form
 from functions.shared import clock
 from functions.shared.domain.formats import Asked
+from functions.shared.domain.next_steps import hear_by
 from functions.shared.domain.questions import families
 from functions.shared.domain.registration_states import State
 from functions.shared.formats import agreement_hash
 from functions.shared.sealing import SealingUnavailableError
 from functions.shared.settings import settings
-from functions.shared.storage import cohorts
+from functions.shared.storage import limits
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
 
 router = Router()
+PAGES_AN_HOUR = 60
+MOST_PARTS = 200
+"""Sealed apart: reading them takes a call to KMS for each."""
 
 
 @router.route("/my/<token>/form", method=READ)
@@ -52,19 +57,30 @@ def send(token: str, step_id: str) -> Response[Any]:
         # It has arrived: a second press leads to the page that says so.
         return see_other(f"/my/{token}/form")
     form = _form(guest, step, sent)
-    if not rules.is_open(guest.cohort, clock.now()):
-        return step_page(guest, step, form, token, status=409, notice="closed")
     if not form.validate():
         return step_page(guest, step, form, token, status=422)
+    if refused := _refused(guest, clock.now()):
+        return step_page(guest, step, form, token, *refused)
     try:
         danger = _kept(guest, step, form, sent)
     except SealingUnavailableError:
         return step_page(guest, step, form, token, status=503, notice="not-sealed")
     onwards = f"/my/{token}/form/{following(guest.course, step).id}"
     if danger:
-        hear_by = rules.hear_by(guest.cohort, clock.now())
-        return page("care", language=guest.language, hear_by=hear_by, help_now=settings().help_lines, onwards=onwards)
+        by = hear_by(guest.cohort, clock.now())
+        return page("care", language=guest.language, hear_by=by, help_now=settings().help_lines, onwards=onwards)
     return see_other(onwards)
+
+
+def _refused(guest: Visit, now: datetime) -> tuple[int, str] | None:
+    """Why a page is not kept: the course begins, or more pages are sent than anybody fills in. Each is sealed apart,
+    and opened apart when it is read.
+    """
+    if not rules.may_finish(guest.cohort, now):
+        return 409, "closed"
+    one = guest.registration
+    often = one.parts >= MOST_PARTS or not limits.allows("form", one.id, PAGES_AN_HOUR, now)
+    return (429, "too-often") if often else None
 
 
 def _step(guest: Visit, step_id: str) -> Step | None:
@@ -107,7 +123,7 @@ def step_page(guest: Visit, step: Step, form: Form, token: str, status: int = 20
         prefix=PREFIX,
         taken_back=TAKEN_BACK,
         answered=guest.registration.answered,
-        first_start=cohorts.sessions(guest.cohort.id)[0].starts_at,
+        first_start=guest.cohort.first_start,
         agreement=agreement_hash(guest.course.agreement),
         erased_on=rules.erased_on(guest.course, guest.cohort),
         notice=notice,

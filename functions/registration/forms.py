@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import Form, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
-from functions.shared.address_check import AddressCheck, stripped
+from functions.shared.address_check import AddressCheck, NameCheck, stripped
 from functions.shared.domain.words import later
 
 LONGEST_NAME = 80
@@ -19,6 +19,7 @@ class ApplyForm(Form):
         validators=[
             DataRequired(later("Please tell us how you would like to be called.")),
             Length(max=LONGEST_NAME, message=later("Please keep it to 80 characters.")),
+            NameCheck(),
         ],
     )
     address = StringField(

@@ -1,5 +1,6 @@
 """A place that is offered: yes or no, on a page with buttons, because mail scanners open every link."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -51,12 +52,19 @@ def from_my_page(token: str) -> Response[Any]:
     match submitted(router.current_event).first("do"):
         case "take":
             _moved(guest, Event.TAKE_OFFER)
-        case "still" if guest.registration.rests:
+        case "still" if guest.registration.rests and guest.registration.state is State.WAITLISTED:
             registrations.waits_still(guest.registration, now)
     return see_other(f"/my/{token}")
 
 
 def _moved(guest: Visit, event: Event) -> None:
-    if guest.registration.state is State.OFFERED:
-        _, planned = registrations.move(guest.cohort, guest.registration, event, clock.now())
+    now = clock.now()
+    if guest.registration.state is State.OFFERED and (event is not Event.TAKE_OFFER or _stands(guest, now)):
+        _, planned = registrations.move(guest.cohort, guest.registration, event, now)
         queue.nudge(planned)
+
+
+def _stands(guest: Visit, now: datetime) -> bool:
+    """Whether the offer can still be taken: the sweep that ends it may come a minute later, and dates may move."""
+    until = guest.registration.offered_until
+    return until is not None and now < min(until, guest.cohort.first_start)

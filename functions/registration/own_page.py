@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.registration import rules
 from functions.registration.entry import visit
 from functions.registration.question import open_question
 from functions.shared import clock, links
@@ -34,6 +35,7 @@ def show(token: str) -> Response[Any]:
         person=guest.person,
         registration=guest.registration,
         sessions=sessions,
+        is_late=rules.is_late(guest.registration, guest.cohort, now),
         next_session=next((session for session in sessions if session.ends_at > now), None),
         feed_link=links.webcal(links.feed_link(guest.registration)),
         file_link=links.feed_link(guest.registration),
@@ -42,6 +44,6 @@ def show(token: str) -> Response[Any]:
         token=token,
         plan_of=plan_of,
         asked=open_question(guest),
-        acts=[act.value for act in open_to(guest.registration)],
+        acts=[act.value for act in open_to(guest.registration, guest.person, now)],
         place=seats.place_in_line(guest.registration, registrations.of_cohort(guest.cohort.id)) if waits else 0,
     )

@@ -66,7 +66,10 @@ def too_soon_to_write_again(registration: Registration, now: datetime) -> bool:
 
 def described(person: Person, form: Mapping[str, Any], now: datetime) -> Person:
     since = person.clock_since if form["zone"] == person.zone else now
-    named = replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"], clock_since=since)
+    # Whom a teacher has taken over from a list comes by the mailed link: that is the proof of their address.
+    proved = person.address_confirmed_at or now
+    named = replace(person, name=form["name"], pronouns=form["pronouns"], zone=form["zone"])
+    named = replace(named, clock_since=since, address_confirmed_at=proved)
     return replace(named, languages=person.reading(form["language"]))
 
 
@@ -76,9 +79,14 @@ def way_in(cohort: Cohort, registration: Registration) -> Event:
     return Event.ADMIT if unread else Event.SUBMIT
 
 
-def hear_by(cohort: Cohort, now: datetime) -> date:
-    """The day that is promised to the applicant, in the course's zone."""
-    return (now + timedelta(days=cohort.hear_within_days)).astimezone(zone(cohort.zone)).date()
+def is_late(registration: Registration, cohort: Cohort, now: datetime) -> bool:
+    """Whether the day has passed by which somebody was to hear."""
+    return registration.hear_by is None or registration.hear_by < now.astimezone(zone(cohort.zone)).date()
+
+
+def may_finish(cohort: Cohort, now: datetime) -> bool:
+    """Whether a form that was begun can be sent: also when nobody new can begin one any more."""
+    return cohort.status is not CohortStatus.CANCELLED and now < cohort.first_start
 
 
 def erased_on(course: Format, cohort: Cohort) -> date:

@@ -69,6 +69,8 @@ def _moved(guest: Visit, given: Submitted) -> Response[Any]:
         new, mail = moving.moved(guest.registration, to, clock.now())
     except ChangedMeanwhileError:
         return _sure_page(guest, Act.MOVE, AddressForm(), status=409)
+    except moving.AlreadyMovingError:
+        return _sure_page(guest, Act.MOVE, AddressForm(), status=409, notice="moving")
     queue.nudge([mail])
     return see_other(f"/my/{links.token_for(new, Scope.PAGE)}")
 
@@ -77,7 +79,7 @@ def _address_asked_for(guest: Visit, given: Submitted) -> Response[Any]:
     form = AddressForm(given)
     if not form.validate():
         return _sure_page(guest, Act.ADDRESS, form, status=422)
-    queue.nudge([addresses.asked_for(guest.person, form.address.data or "", guest.person.id, clock.now())])
+    queue.nudge(addresses.asked_for(guest.person, form.address.data or "", guest.person.id, clock.now()))
     return _done(guest, Act.ADDRESS)
 
 
@@ -88,7 +90,7 @@ def _others(guest: Visit) -> list[Cohort]:
 
 
 def _act(guest: Visit, name: str) -> Act:
-    act = next((one for one in open_to(guest.registration) if one.value == name), None)
+    act = next((one for one in open_to(guest.registration, guest.person, clock.now()) if one.value == name), None)
     if act is None:
         raise BadFormError
     return act
@@ -100,7 +102,7 @@ def _holder(token: str) -> tuple[Visit, Act]:
     return guest, _act(guest, name)
 
 
-def _sure_page(guest: Visit, act: Act, form: AddressForm, status: int = 200) -> Response[Any]:
+def _sure_page(guest: Visit, act: Act, form: AddressForm, status: int = 200, notice: str = "") -> Response[Any]:
     return page(
         "sure",
         language=guest.language,
@@ -109,6 +111,7 @@ def _sure_page(guest: Visit, act: Act, form: AddressForm, status: int = 200) -> 
         cohort=guest.cohort,
         person=guest.person,
         form=form,
+        notice=notice,
         others=_others(guest) if act is Act.MOVE else [],
         is_staff=act is Act.ERASE and staff.is_staff(guest.person.id),
         seated=guest.registration.seated_at is not None,

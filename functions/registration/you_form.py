@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from functions.registration.forms import CHOSEN, LONGEST_NAME
-from functions.shared.address_check import stripped
+from functions.shared.address_check import NameCheck, stripped
 from functions.shared.domain.models import Person
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
@@ -26,6 +26,7 @@ class YouForm(Form):
         validators=[
             DataRequired(later("Please tell us how you would like to be called.")),
             Length(max=LONGEST_NAME, message=later("Please keep it to 80 characters.")),
+            NameCheck(),
         ],
     )
     pronouns = StringField(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mails import about_dates, about_dates_to_the_team
+from functions.shared.domain.next_steps import BEFORE_A_SEAT, looked_at
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import silences
 from functions.shared.domain.rescheduling import Cause, Reschedule
@@ -19,6 +20,7 @@ from functions.shared.storage import (
     reminders,
     rescheduling,
     staff,
+    table,
     timers,
 )
 from functions.shared.storage.schema import Key
@@ -42,6 +44,7 @@ def work_on(key: Key, now: datetime) -> None:
         keeping.follows(cohorts.get(cohort_id))
         reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
         _tell_the_team(what, now)
+        _look_again(cohorts.get(cohort_id))
     began, planned, cohort = clock.now(), Nudges(), cohorts.get(cohort_id)
     for one in sorted(_concerned(cohort, what), key=lambda one: one.id):
         mail = about_dates(what, one, now)
@@ -53,6 +56,13 @@ def work_on(key: Key, now: datetime) -> None:
             return
     log.note("a change of dates was told", cohort=cohort_id, count=planned.sent())
     timers.done(key, now + _LEASE)
+
+
+def _look_again(cohort: Cohort) -> None:
+    """What lapses with the beginning of the course is looked at when that comes now."""
+    for one in registrations.of_cohort(cohort.id):
+        if one.state in BEFORE_A_SEAT and (at := looked_at(one, cohort)):
+            table.write(timers.next_step(cohort.id, one.id, at))
 
 
 def _tell_the_team(what: Reschedule, now: datetime) -> None:

@@ -3,18 +3,21 @@
 from datetime import datetime, timedelta
 
 from functions.shared import log
-from functions.shared.storage import answers, audit, beside_steps, registrations, timers
+from functions.shared.storage import answers, asked, audit, beside_steps, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
 
 
 def work_on(key: Key, now: datetime) -> None:
-    """Erases the answers of everyone who applied to a cohort, accepted or not. Done twice, it erases what is left."""
+    """Erases the answers of everyone who applied to a cohort, accepted or not, and what they were asked afterwards.
+    Done twice, it erases what is left.
+    """
     if not timers.lease(key, now, now + _LEASE):
         return
     cohort_id, erased = key.pk.removeprefix("COHORT#"), 0
     for one in registrations.of_cohort(cohort_id):
+        asked.erase(one)
         if not one.answered:
             continue
         answers.erase(one)

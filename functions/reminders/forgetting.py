@@ -37,8 +37,12 @@ def work_on(key: Key, now: datetime) -> None:
 
 def _forget(one: Registration, now: datetime) -> None:
     """Gives their seat back first, so that it goes on to whoever waits."""
-    if Event.WITHDRAW in TRANSITIONS[one.state]:
-        one, _ = registrations.move(cohorts.get(one.cohort), one, Event.WITHDRAW, now)
+    for event in (Event.WITHDRAW, Event.APPLICATION_LAPSES):
+        if event in TRANSITIONS[one.state]:
+            registrations.move(cohorts.get(one.cohort), one, event, now)
+            break
+    # Read again: a page of the form may have been kept until just now.
+    one = registrations.get(one.cohort, one.id)
     answers.erase(one)
     for record in attendance.of_registration(one.cohort, one.id):
         table.write(Delete(record))

@@ -13,6 +13,7 @@ from functions.reminders import (
     expansion,
     forgetting,
     heartbeat,
+    links_again,
     messaging,
     next_steps,
     offering,
@@ -38,6 +39,7 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "NEXT#": next_steps.work_on,
     "MESSAGE#": messaging.work_on,
     "ERASE#": forgetting.work_on,
+    "LINKS#": links_again.work_on,
     "RULE#": expansion.work_on,
 }
 

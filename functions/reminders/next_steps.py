@@ -1,5 +1,5 @@
 """A registration whose time is over: an address that was not confirmed, a form that was not sent, a promise to answer
-that is due, an offer that nobody took, a place that was kept until there is another.
+that is due, an offer that nobody took, a place that was waited for until the course began, or kept until another was.
 """
 
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ _OVER = {
     State.APPLIED: Event.APPLICATION_LAPSES,
     State.CONFIRMED: Event.APPLICATION_LAPSES,
     State.OFFERED: Event.OFFER_LAPSES,
+    State.WAITLISTED: Event.COURSE_BEGINS,
 }
 
 
@@ -29,14 +30,18 @@ def work_on(key: Key, now: datetime) -> None:
     cohort_id, registration_id = key.pk.removeprefix("COHORT#"), key.sk.removeprefix("NEXT#")
     cohort, one = cohorts.get(cohort_id), registrations.get(cohort_id, registration_id)
     at = next_steps.looked_at(one, cohort)
-    if at is None or at > now:
+    if at is None:
         timers.done(key, now + _LEASE)
+        return
+    if at > now:
+        # The dates have moved since, or what it waits for.
+        timers.again(key, now + _LEASE, at, timers.Progress())
         return
     if one.state in _OVER:
         _moved(cohort, one, _OVER[one.state], now)
     elif one.state is State.ACCEPTED:
         _place_given_up(one, now)
-    elif now < cohort.first_start:
+    elif now < cohort.last_end:
         team.tell(cohort, MailKind.STILL_WAITING, now)
         timers.again(key, now + _LEASE, now + next_steps.NUDGED_AGAIN_AFTER, timers.Progress())
         return

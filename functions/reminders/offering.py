@@ -14,6 +14,7 @@ from functions.shared.storage import cohorts, persons, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
+_TOLD_AGAIN_AFTER = timedelta(days=1)
 ENOUGH = timedelta(seconds=25)
 """Of the sweep's minute for one course."""
 
@@ -26,29 +27,38 @@ def work_on(key: Key, now: datetime) -> None:
     line = seats.in_line(registrations.of_cohort(cohort.id))
     if now >= cohort.first_start or not seats.free(cohort) or not line:
         timers.done(key, now + _LEASE)
-        return
-    if cohort.order is Order.BY_HAND:
+    elif cohort.order is Order.BY_HAND or not _offered_in_turn(key, cohort, line, now):
+        # By hand, or so close to the beginning that no offer would stand: it is the teachers' to see, once a day.
         team.tell(cohort, MailKind.SEAT_FREE, now)
-        timers.done(key, now + _LEASE)
-        return
-    began = clock.now()
-    for one in line[: seats.free(cohort)]:
+        timers.again(key, now + _LEASE, now + _TOLD_AGAIN_AFTER, timers.Progress())
+
+
+def _offered_in_turn(key: Key, cohort: Cohort, line: list[Registration], now: datetime) -> bool:
+    """Offers what is free, and moves the entry on. False: a place is free, and can be offered to nobody any more.
+
+    Whoever sleeps until the course begins is passed over: the next one is awake.
+    """
+    began, left = clock.now(), seats.free(cohort)
+    people = persons.get_many(one.person for one in line)
+    able = [one for one in line if seats.offered_until(now, cohort, people[one.person].zone)]
+    for one in able:
         if clock.now() - began > ENOUGH:
             timers.again(key, now + _LEASE, now, timers.Progress())
-            return
-        if not _offered(cohort, one, now):
+            return True
+        if not left or not _offered(cohort, one, people[one.person].zone, now):
             break
-    timers.done(key, now + _LEASE)
-
-
-def _offered(cohort: Cohort, one: Registration, now: datetime) -> bool:
-    """Whether the next one in line may be offered a place, too: nobody goes before somebody whose offer failed."""
-    place = persons.get(one.person).zone
-    until = seats.offered_until(now, cohort, place)
-    if until is None:
+        left -= 1
+    if not able:
         return False
+    timers.done(key, now + _LEASE)
+    return True
+
+
+def _offered(cohort: Cohort, one: Registration, place: str, now: datetime) -> bool:
     try:
-        _, planned = registrations.move(cohort, one, Event.OFFER, now, offered_until=until)
+        _, planned = registrations.move(
+            cohort, one, Event.OFFER, now, offered_until=seats.offered_until(now, cohort, place)
+        )
     except seats.NoSeatLeftError:
         return False
     queue.nudge(planned)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from functions.shared import sealing
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.next_steps import hear_by
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event
 from functions.shared.mail import queue
@@ -39,5 +40,8 @@ def decide(cohort: Cohort, registration: Registration, press: str, by: str, now:
     sealed = sealing.seal(registration.id, {answers.REASON: words}) if words else {}
     entry = audit.entry(registration.id, by, press, now)
     kept = answers.kept(registration.id, sealed)
-    _, planned = registrations.move(cohort, registration, DECISIONS[press], now, entry, *kept, decided_by=by)
+    # What was promised then is over: they are to hear anew.
+    promised = {"hear_by": hear_by(cohort, now)} if press == "reconsider" else {}
+    event = DECISIONS[press]
+    _, planned = registrations.move(cohort, registration, event, now, entry, *kept, decided_by=by, **promised)
     queue.nudge(planned)

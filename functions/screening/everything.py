@@ -13,7 +13,7 @@ from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
-from functions.shared.storage import answers, asked, attendance, audit, cohorts, mails, registrations
+from functions.shared.storage import answers, asked, attendance, audit, cohorts, mails, notes, registrations, table
 from functions.shared.storage.answers import NoAnswersError
 from functions.shared.storage.asked import Asked
 
@@ -26,6 +26,8 @@ class InOneCourse:
     registration: Registration
     answers: list[Answered]
     contact: dict[str, str]
+    note: str
+    """What those who run the course have noted about them."""
     asked: Asked | None
     was_there: list[datetime]
     readings: list[tuple[str, str]]
@@ -53,7 +55,8 @@ def _in_one(one: Registration, language: str, now: datetime) -> InOneCourse:
         course=course.title,
         registration=one,
         answers=_answers(one, course, now),
-        contact=_contact(one),
+        contact=_contact(one, now),
+        note=note.text if (note := notes.of(one)) else "",
         asked=asked.of(one),
         was_there=sorted(there),
         readings=[(entry["action"], entry["at"]) for entry in audit.about(one.id)],
@@ -67,10 +70,11 @@ def _answers(one: Registration, course: Format, now: datetime) -> list[Answered]
         return []
 
 
-def _contact(one: Registration) -> dict[str, str]:
+def _contact(one: Registration, now: datetime) -> dict[str, str]:
     try:
         sealed = answers.get(one.id, [answers.CONTACT])
     except NoAnswersError:
         return {}
+    table.write(audit.entry(one.id, one.person, "emergency contact opened: copy", now))
     contact: dict[str, str] = sealing.unseal(one.id, sealed)[answers.CONTACT]
     return contact

@@ -1,5 +1,8 @@
 """Pages of the reading room. Opening answers is a press of a button, never a link: each reading is recorded."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -16,10 +19,11 @@ from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED, NotPossibleNowError, State
 from functions.shared.domain.zones import zone
 from functions.shared.storage import asked, audit, cohorts, persons, registrations
+from functions.shared.storage.answers import NoAnswersError
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import BadFormError, submitted
+from functions.shared.web.requests import BadFormError, Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort, must_be_proved
 
@@ -60,27 +64,48 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     must_be_proved(desk, now)
     registration = registrations.get(cohort.id, registration_id)
-    pressed = submitted(router.current_event).first("press")
+    given = submitted(router.current_event)
+    pressed = given.first("press")
     if pressed == "read":
-        course = cohorts.course(cohort.id, reader.language())
-        read = opened(registration, course, VisibleTo, desk.person, now)
-        return _room(cohort, registration, read, reason=reason_of(registration))
+        return _read(cohort, registration, desk.person, now)
     if pressed not in {*DECISIONS, "ask"}:
         raise BadFormError
-    given = submitted(router.current_event)
     try:
-        if pressed == "ask":
-            if not ask(registration, given.first("question"), desk.person, now):
-                return _room(cohort, registration, None, status=422, notice="nothing-asked")
-        else:
-            decide(cohort, registration, pressed, desk.person, now, reason=given.first("reason"))
-    except (NotPossibleNowError, ChangedMeanwhileError):
-        return _room(cohort, registrations.get(cohort.id, registration.id), None, status=409, notice="meanwhile")
-    except seats.OthersWaitError:
-        return _room(cohort, registration, None, status=409, notice="others-wait")
-    except seats.NoSeatLeftError:
-        return _room(cohort, registration, None, status=409, notice="full")
+        if not _carried_out(cohort, registration, given, desk.person, now):
+            return _room(cohort, registration, None, status=422, notice="nothing-asked")
+    except tuple(_WHY_NOT) as error:
+        notice = next(why for refusal, why in _WHY_NOT.items() if isinstance(error, refusal))
+        return _room(cohort, registrations.get(cohort.id, registration.id), None, status=409, notice=notice)
     return see_other(f"/screening/{cohort.id}?said={pressed}")
+
+
+_WHY_NOT: Mapping[type[Exception], str] = MappingProxyType(
+    {
+        seats.CourseCancelledError: "cancelled",
+        seats.OthersWaitError: "others-wait",
+        seats.NoSeatLeftError: "full",
+        NotPossibleNowError: "meanwhile",
+        ChangedMeanwhileError: "meanwhile",
+    }
+)
+"""The first that fits says why a press changed nothing."""
+
+
+def _read(cohort: Cohort, registration: Registration, by: str, now: datetime) -> Response[Any]:
+    course = cohorts.course(cohort.id, reader.language())
+    reason = reason_of(registration)
+    try:
+        return _room(cohort, registration, opened(registration, course, VisibleTo, by, now), reason=reason)
+    except NoAnswersError:
+        return _room(cohort, registration, [], notice="no-answers", reason=reason)
+
+
+def _carried_out(cohort: Cohort, registration: Registration, given: Submitted, by: str, now: datetime) -> bool:
+    """Whether there was anything to do: a question may have no words."""
+    if given.first("press") == "ask":
+        return ask(registration, given.first("question"), by, now)
+    decide(cohort, registration, given.first("press"), by, now, reason=given.first("reason"))
+    return True
 
 
 def _room(

@@ -1,11 +1,16 @@
 """What every form asks of an e-mail address, and of a line of text."""
 
+import re
 from typing import Any
 
 from wtforms import Form, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from functions.shared.domain.words import later
+
+NO_LINK = later("Please write a name only, without an address or a link in it.")
+_LINK = re.compile(r"[/@\\]|:\S|\bwww\.|\w\.(?![A-Z][a-z])[^\W\d_]{2}")
+"""What mail programs make a link of: "J. R. Smith" and "Dr.Smith" are none, "won.example" is."""
 
 
 class AddressCheck:
@@ -21,6 +26,18 @@ class AddressCheck:
             raise ValidationError(
                 later("That does not look like an e-mail address yet: it needs the form name@example.org.")
             ) from None
+
+
+class NameCheck:
+    """A name, and no address: a mail that begins with it goes to a mailbox that may be a stranger's."""
+
+    def __call__(self, _form: Form, field: Any) -> None:  # noqa: ANN401 - as above
+        if looks_like_a_link(field.data or ""):
+            raise ValidationError(NO_LINK)
+
+
+def looks_like_a_link(name: str) -> bool:
+    return _LINK.search(name) is not None
 
 
 def stripped(value: str | None) -> str:

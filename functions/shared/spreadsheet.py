@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell must not begin with (OWASP, CSV injection)."""
+_DIVIDES = re.compile(r"(?<=[;\t\r\n])")
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response[Any]:
@@ -23,4 +25,8 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]])
 
 
 def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Text that no program takes for a formula, also where it takes a cell apart: at a semicolon, where the comma is
+    that of numbers.
+    """
+    parts = _DIVIDES.split(cell)
+    return "".join(f"'{part}" if part.startswith(_FORMULA) else part for part in parts)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from functions.shared.address_check import NO_LINK, looks_like_a_link
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import is_known
 
@@ -52,10 +53,15 @@ def rows(text: str, languages: Iterable[str]) -> list[Row]:
     if any(name not in header for name in _NEEDED):
         raise BadTableError(later("The first line must name the columns; “name” and “address” must be among them."))
     columns = {name: header[name] for name in _KNOWN if name in header}
-    found = [
-        _row(number, {name: record.get(column) for name, column in columns.items()})
-        for number, record in enumerate(table, 2)
-    ]
+    try:
+        found = [
+            _row(number, {name: record.get(column) for name, column in columns.items()})
+            for number, record in enumerate(table, 2)
+        ]
+    except csv.Error:
+        raise BadTableError(
+            later("A quotation mark is open somewhere: the table cannot be read from there on.")
+        ) from None
     if not found or len(found) > MOST:
         raise BadTableError(later("From 1 to 200 people at once, please."))
     return _judged(found, set(languages))
@@ -73,6 +79,7 @@ def _judged(found: Iterable[Row], languages: set[str]) -> list[Row]:
         problems = {
             later("The name is missing."): not row.name,
             later("The name is too long."): max(len(row.name), len(row.pronouns)) > _LONGEST,
+            NO_LINK: looks_like_a_link(row.name),
             later("The address is missing."): not row.address,
             later("There is no such time zone."): bool(row.zone) and not is_known(row.zone),
             later("We have no such language."): bool(row.language) and row.language not in languages,

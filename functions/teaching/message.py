@@ -74,7 +74,7 @@ def send(cohort_id: str) -> Response[Any]:
     if not form.validate():
         return _message_page(cohort, form, given, status=422)
     message = Message(
-        id=given.first("id") if _ID.fullmatch(given.first("id")) else ids.new(),
+        id=_id_of(given, form),
         cohort=cohort.id,
         subject=form.subject.data or "",
         words=(form.words.data or "").strip(),
@@ -93,6 +93,12 @@ def send(cohort_id: str) -> Response[Any]:
             _to_myself(message)
             return _message_page(cohort, form, given, message=message, readers=readers, said="test")
     return _message_page(cohort, form, given, message=message, readers=readers)
+
+
+def _id_of(given: Submitted, form: MessageForm) -> str:
+    """The same for one press that comes twice, and another where anything was changed since: nothing is swallowed."""
+    what = (form.to.data, form.subject.data or "", form.words.data or "", *sorted(given.getlist("some")))
+    return ids.derived("message", given.first("id") if _ID.fullmatch(given.first("id")) else ids.new(), *what)
 
 
 def _to_myself(message: Message) -> None:
@@ -125,9 +131,11 @@ def _message_page(
     everybody = Message(id="", cohort=cohort.id, subject="", words="", to=To.EVERYBODY, by="", at=clock.now())
     tickable = [one for one in registrations.of_cohort(cohort.id) if everybody.concerns(one)]
     people = persons.get_many(one.person for one in tickable)
+    draft = given.first("id") if _ID.fullmatch(given.first("id")) else ids.new()
     return page(
         "message",
         status=status,
+        draft=draft,
         cohort=cohort,
         form=form,
         message=message,

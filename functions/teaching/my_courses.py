@@ -27,6 +27,7 @@ def my_courses() -> Response[Any]:
         chosen=chosen,
         now=clock.now(),
         coordinates=staff.get(desk.person).coordinator,
+        may_open=staff.may_open_courses(staff.get(desk.person)),
     )
 
 

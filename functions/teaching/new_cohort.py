@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,7 +14,7 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Role
 from functions.shared.domain.words import later
 from functions.shared.languages import available, name_of, own_name, said, unread_safety_texts
-from functions.shared.storage import cohorts, persons, reminders, staff, timers
+from functions.shared.storage import audit, cohorts, persons, reminders, staff, timers
 from functions.shared.storage.staff import Desk, NotYoursError
 from functions.shared.storage.writes import Write
 from functions.shared.web import reader
@@ -46,7 +46,7 @@ _MOST_DAYS = 50
 
 @router.route("/teach/new", method=READ)
 def ask() -> Response[Any]:
-    desk = signed_in(router.current_event, clock.now())
+    desk = _may_open(clock.now())
     teacher = persons.get(desk.person)
     like = _like(desk, (router.current_event.query_string_parameters or {}).get("like", ""))
     if like:
@@ -61,13 +61,14 @@ def ask() -> Response[Any]:
 def send() -> Response[Any]:
     """Shows the dates; with the press "open" it opens the cohort that they belong to."""
     now = clock.now()
-    desk = signed_in(router.current_event, now)
+    desk = _may_open(now)
     given = submitted(router.current_event)
     form, like = _form(given), _like(desk, given.first("like"))
     if not form.validate():
         return _form_page(form, like=like, status=422)
     course = formats.load_all()[form.format.data]
-    plan = planned(course, form.data | {"without": days(given.getlist("without"))}, ids.new(), desk.person, now)
+    lead = _lead(desk, like)
+    plan = planned(course, form.data | {"without": days(given.getlist("without"))}, ids.new(), lead, now)
     if plan.cohort.first_start <= now:
         form.start.errors = [later("This day and time have passed.")]
         return _form_page(form, like=like, status=422)
@@ -82,9 +83,24 @@ def send() -> Response[Any]:
         plan.sessions,
         timers.arming(plan.cohort.id, now),
         *ends,
-        *_team_and_mails_of(like, plan.cohort.id, desk.person),
+        *_team_and_mails_of(like, plan.cohort.id, lead),
+        audit.entry(plan.cohort.id, desk.person, f"opened, led by {lead}", now),
     )
     return see_other(f"/teach/{plan.cohort.id}")
+
+
+def _may_open(now: datetime) -> Desk:
+    desk = signed_in(router.current_event, now)
+    if not staff.may_open_courses(staff.get(desk.person)):
+        raise NotYoursError
+    return desk
+
+
+def _lead(desk: Desk, like: Cohort | None) -> str:
+    """Whoever opens a course leads it; but a course like one that they only coordinate is led by who leads that one."""
+    if like and desk.person not in staff.roles_of(like.id):
+        return like.lead
+    return desk.person
 
 
 def _like(desk: Desk, cohort_id: str) -> Cohort | None:

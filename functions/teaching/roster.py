@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.spreadsheet import csv_file
 from functions.shared.storage import attendance, cohorts, mails, persons, registrations, wishes
@@ -27,14 +28,18 @@ def roster(cohort_id: str) -> Response[Any]:
     everyone = registrations.of_cohort(cohort.id)
     people = persons.get_many(one.person for one in everyone)
     sessions = cohorts.sessions(cohort.id)
+
+    def fits(one: Registration, wanted: Show, said: str) -> bool:
+        return shown(one, people[one.person], wanted, said, role=role, payment_link=cohort.payment_link)
+
     return page(
         "roster",
         cohort=cohort,
         course=cohorts.course(cohort.id, reader.language()),
         sessions=sessions,
         next_session=next((session for session in sessions if session.ends_at > now), None),
-        registrations=[one for one in everyone if shown(one, people[one.person], show, words)],
-        counts={each.value: sum(shown(one, people[one.person], each, "") for one in everyone) for each in Show},
+        registrations=[one for one in everyone if fits(one, show, words)],
+        counts={each.value: sum(fits(one, each, "") for one in everyone) for each in Show},
         show=show.value,
         words=words,
         people=people,

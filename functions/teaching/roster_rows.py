@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from functions.shared.domain.models import Person, Role
-from functions.shared.domain.registration import Payment, Registration
+from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import ENDED, TAKES_PART, UNDECIDED, State
 
 
@@ -16,24 +16,6 @@ class Show(StrEnum):
     NO_LINK = "no-link"
     UNPAID = "unpaid"
     LEFT = "left"
-
-
-_BEGUN = frozenset({State.APPLIED, State.CONFIRMED})
-
-
-def shown(one: Registration, person: Person, wanted: Show, words: str) -> bool:
-    """Whether somebody is of the kind that is asked for, with these words in their name or address."""
-    fits = {
-        Show.ALL: one.state is not State.LAPSED,
-        Show.PLACE: one.state in TAKES_PART,
-        Show.WAITING: one.state in {State.WAITLISTED, State.OFFERED},
-        Show.UNDECIDED: one.state in UNDECIDED | _BEGUN,
-        Show.NO_LINK: bool(person.unreachable) and one.state not in ENDED - {State.COMPLETED},
-        Show.UNPAID: one.payment is Payment.OPEN and one.state in TAKES_PART,
-        Show.LEFT: one.state in ENDED - {State.COMPLETED, State.LAPSED},
-    }[wanted]
-    said = f"{person.name} {person.address}".casefold()
-    return fits and all(word in said for word in words.casefold().split())
 
 
 COLUMNS: Mapping[str, frozenset[Role]] = {
@@ -50,6 +32,26 @@ COLUMNS: Mapping[str, frozenset[Role]] = {
 """Of the exported roster, and who gets them. What somebody told in the form is in none: that file comes from where it
 is opened and recorded (`/told/…`).
 """
+_BEGUN = frozenset({State.APPLIED, State.CONFIRMED})
+
+
+def shown(
+    one: Registration, person: Person, wanted: Show, words: str, *, role: Role = Role.LEAD, payment_link: str = ""
+) -> bool:
+    """Whether somebody is of the kind that is asked for, with these words in their name, or in their address where the
+    role may see that: a search tells what it finds.
+    """
+    fits = {
+        Show.ALL: one.state is not State.LAPSED,
+        Show.PLACE: one.state in TAKES_PART,
+        Show.WAITING: one.state in {State.WAITLISTED, State.OFFERED},
+        Show.UNDECIDED: one.state in UNDECIDED | _BEGUN,
+        Show.NO_LINK: bool(person.unreachable) and one.state not in ENDED - {State.COMPLETED},
+        Show.UNPAID: one.owes(payment_link) and one.state in TAKES_PART,
+        Show.LEFT: one.state in ENDED - {State.COMPLETED},
+    }[wanted]
+    said = f"{person.name} {person.address if role in COLUMNS['address'] else ''}".casefold()
+    return fits and all(word in said for word in words.casefold().split())
 
 
 def columns(role: Role) -> list[str]:

@@ -14,6 +14,7 @@ from functions.shared.mail import queue
 from functions.shared.storage import limits, mails, persons, staff, table
 from functions.shared.storage.staff import NoSignInError
 from functions.shared.web import reader
+from functions.shared.web.no_robots import is_trapped, shown_since, too_fast
 from functions.shared.web.pages import cookie, page, see_other
 from functions.shared.web.requests import cookie as cookie_of
 from functions.shared.web.requests import source, submitted
@@ -30,19 +31,20 @@ _MAILS_AN_HOUR = 6
 
 @router.route("/sign-in", method=READ)
 def ask() -> Response[Any]:
-    return page("sign-in", form=SignInForm())
+    return page("sign-in", form=SignInForm(), shown=shown_since("", clock.now()), fast=False)
 
 
 @router.route("/sign-in", method=SEND)
 def begin() -> Response[Any]:
     """The answer tells nobody whose address is known: a stranger gets the same page, and no mail."""
-    form, now = SignInForm(submitted(router.current_event)), clock.now()
+    given, now = submitted(router.current_event), clock.now()
     limits.must_allow_source("sign-in", source(router.current_event), now)
-    if not form.validate():
-        return page("sign-in", form=form, status=422)
+    form, shown = SignInForm(given), shown_since(given.first("shown"), now)
+    if not form.validate() or too_fast(given, now):
+        return page("sign-in", form=form, shown=shown, fast=not form.errors, status=422)
     sign_in = ids.new()
     address = form.address.data or ""
-    asked_rarely = limits.allows("sign-in", address, _MAILS_AN_HOUR, now)
+    asked_rarely = not is_trapped(given) and limits.allows_mail("sign-in", address, _MAILS_AN_HOUR, now)
     person = next((known for known in persons.at_address(address) if asked_rarely and staff.is_staff(known)), "")
     planned = [about_person(MailKind.SIGN_IN, person, sign_in, now)] if person else []
     table.write(staff.sign_in_begun(sign_in, person, now), *map(mails.planned, planned))
@@ -59,6 +61,7 @@ def ask_for_code() -> Response[Any]:
 @router.route("/sign-in/code", method=SEND)
 def typed_code() -> Response[Any]:
     form, now = CodeForm(submitted(router.current_event)), clock.now()
+    limits.must_allow_source("code", source(router.current_event), now)
     if not form.validate():
         return page("sign-in-code", form=form, status=422)
     sign_in = cookie_of(router.current_event, _WAITING)

@@ -1,4 +1,6 @@
-"""Who teaches a course: the lead, or whoever coordinates, lets others in and out."""
+"""Who teaches a course: the lead lets others in and out. Whoever coordinates does not: they read no answers, and could
+let themselves in.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -9,12 +11,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, Length
 
 from functions.shared import clock, ids, log
-from functions.shared.address_check import AddressCheck, stripped
+from functions.shared.address_check import AddressCheck, NameCheck, stripped
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Person, Role
 from functions.shared.domain.words import later
 from functions.shared.mail import queue
 from functions.shared.storage import audit, persons, staff, table
+from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
@@ -22,7 +25,8 @@ from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import LEADS, at_cohort
 
 router = Router()
-_MAY = LEADS | {Role.COORDINATOR}
+_TRIES = 2
+"""Two presses at once both find a colleague new."""
 
 
 class ColleagueForm(Form):
@@ -32,6 +36,7 @@ class ColleagueForm(Form):
         validators=[
             DataRequired(later("Please tell us their name.")),
             Length(max=80, message=later("Please keep it to 80 characters.")),
+            NameCheck(),
         ],
     )
     address = StringField(
@@ -52,19 +57,20 @@ class ColleagueForm(Form):
 
 @router.route("/teach/<cohort_id>/team", method=READ)
 def show(cohort_id: str) -> Response[Any]:
-    _, cohort = at_cohort(router.current_event, cohort_id, clock.now(), _MAY)
+    _, cohort = at_cohort(router.current_event, cohort_id, clock.now(), LEADS)
     return _team_page(cohort, ColleagueForm())
 
 
 @router.route("/teach/<cohort_id>/team", method=SEND)
 def change(cohort_id: str) -> Response[Any]:
     now = clock.now()
-    desk, cohort = at_cohort(router.current_event, cohort_id, now, _MAY)
+    desk, cohort = at_cohort(router.current_event, cohort_id, now, LEADS)
     given = submitted(router.current_event)
     if gone := given.first("remove"):
         if gone != cohort.lead:
-            entry = audit.entry(cohort.id, desk.person, "somebody of the team left", now)
+            entry = audit.entry(cohort.id, desk.person, f"left the team: {gone}", now)
             table.write(*staff.left(cohort.id, gone), entry)
+            staff.let_go_if_idle(gone)
         return see_other(f"/teach/{cohort.id}/team")
     form = ColleagueForm(given)
     if not form.validate():
@@ -77,16 +83,23 @@ def _let_in(cohort: Cohort, form: ColleagueForm, by: str) -> None:
     """Whoever is known by this name and address is the same person; the lead stays the lead."""
     now = clock.now()
     name, address = form.name.data or "", form.address.data or ""
-    known = persons.known_as(address, name)
     new = Person(id=ids.new(), name=name, address=address, zone=cohort.zone, languages=(reader.language(),))
-    person = replace(new, id=known) if known else new
-    if person.id == cohort.lead:
+    for _ in range(_TRIES):
+        known = persons.known_as(address, name)
+        person = replace(new, id=known) if known else new
+        if person.id == cohort.lead:
+            return
+        writes, mail = staff.joined(person, new_person=known is None, now=now)
+        role = Role(form.role.data)
+        entry = audit.entry(cohort.id, by, f"joined the team as {role.value}: {person.id}", now)
+        try:
+            table.write(*writes, *staff.teaches(cohort.id, person.id, role), entry)
+        except table.ConditionFailedError:
+            continue
+        queue.nudge([mail])
+        log.note("somebody joined the team", cohort=cohort.id, person=person.id)
         return
-    writes, mail = staff.joined(person, new_person=known is None, now=now)
-    role = staff.teaches(cohort.id, person.id, Role(form.role.data))
-    table.write(*writes, *role, audit.entry(cohort.id, by, "somebody joined the team", now))
-    queue.nudge([mail])
-    log.note("somebody joined the team", cohort=cohort.id, person=person.id)
+    raise ChangedMeanwhileError(None)
 
 
 def _team_page(cohort: Cohort, form: ColleagueForm, status: int = 200) -> Response[Any]:

@@ -15,7 +15,7 @@ from infra.local.platform import Platform
 from infra.local.samples import TEACHER
 from infra.manifest import FUNCTIONS
 from tests.contract.cloud import ACCOUNT, REGION, ROOT, Cloud
-from tests.contract.targets import Deployed, Local, Target, Visitor, link_to
+from tests.contract.targets import Deployed, Local, Target, Visitor, link_to, send_public
 
 TEACHER_ADDRESS = TEACHER.address
 
@@ -55,7 +55,7 @@ def visitor(target: Target) -> Visitor:
 def teacher(target: Target) -> Visitor:
     """Signed in by the mailed link."""
     visitor = Visitor(target)
-    visitor.post("/sign-in", {"address": TEACHER_ADDRESS})
+    send_public(visitor, "/sign-in", {"address": TEACHER_ADDRESS})
     visitor.post(link_to(target, TEACHER_ADDRESS, "/sign-in/"), {})
     return visitor
 

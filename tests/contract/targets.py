@@ -73,16 +73,16 @@ _SHOWN: dict[str, tuple[str, float]] = {}
 """By target: what a public form carries, and since when."""
 
 
-def apply(visitor: Visitor, course: str, form: dict[str, str], **headers: str) -> Answered:
-    """Sends the first form, two seconds after the first of them was shown: no person is faster."""
+def send_public(visitor: Visitor, path: str, form: dict[str, str], **headers: str) -> Answered:
+    """Sends a public form, two seconds after the first of them was shown: no person is faster."""
     target = visitor.target.public_url
     if target not in _SHOWN:
-        found = re.search(r'name="shown" value="([^"]+)"', visitor.get(course).text)
+        found = re.search(r'name="shown" value="([^"]+)"', visitor.get(path).text)
         assert found
         _SHOWN[target] = (found[1], time.monotonic())
     shown, since = _SHOWN[target]
     eventually(lambda: time.monotonic() - since > _A_READERS_SECONDS, "a reader's two seconds")
-    return visitor.post(course, {"shown": shown, **form}, **headers)
+    return visitor.post(path, {"shown": shown, **form}, **headers)
 
 
 _A_READERS_SECONDS = 3

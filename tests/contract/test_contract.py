@@ -12,7 +12,7 @@ from functions.shared.storage.items import serialised
 from infra.local.samples import TEACHER
 from infra.manifest import DEFAULT, FUNCTIONS
 from tests.contract.conftest import open_course
-from tests.contract.targets import Visitor, apply, eventually, link_to
+from tests.contract.targets import Visitor, eventually, link_to, send_public
 
 PAGES = {
     "you": {"name": "Noor", "pronouns": "", "language": "en", "zone": "Africa/Cairo"},
@@ -34,7 +34,7 @@ def fill(visitor, own_page: str, **more: str) -> None:
 
 def test_a_person_registers_is_read_and_accepted_and_gets_their_link(target, teacher, course, visitor):
     """A form, a transaction with its outbox, the queue, a mail with a signed link, a POST that changes the state."""
-    asked = apply(visitor, course, {"name": "Noor", "address": "noor@example.org", "zone": "Africa/Cairo"})
+    asked = send_public(visitor, course, {"name": "Noor", "address": "noor@example.org", "zone": "Africa/Cairo"})
     assert (asked.status, "Look in your mailbox" in asked.text) == (200, True)
 
     confirm = link_to(target, "noor@example.org", "/confirm/")
@@ -90,10 +90,10 @@ def test_the_minute_finds_a_mail_whose_nudge_was_lost(target, teacher):
 
 def test_applying_twice_writes_once(target, course):
     visitor = Visitor(target)
-    apply(visitor, course, {"name": "Sami", "address": "sami@example.org"})
+    send_public(visitor, course, {"name": "Sami", "address": "sami@example.org"})
     link_to(target, "sami@example.org", "/confirm/")
     before = len([text for text in target.mail_texts() if "sami@example.org" in text])
-    apply(visitor, course, {"name": "Sami", "address": "Sami@example.org "})
+    send_public(visitor, course, {"name": "Sami", "address": "Sami@example.org "})
     target.tick()
     assert len([text for text in target.mail_texts() if "sami@example.org" in text]) == before
 
@@ -101,7 +101,7 @@ def test_applying_twice_writes_once(target, course):
 def a_place(target, teacher, course, name: str) -> Visitor:
     """Somebody who registered, was accepted, and has gone through the door with their own link."""
     visitor, address = Visitor(target), f"{name.lower()}@example.org"
-    apply(visitor, course, {"name": name, "address": address, "zone": "Africa/Cairo"})
+    send_public(visitor, course, {"name": name, "address": address, "zone": "Africa/Cairo"})
     own_page = visitor.post(link_to(target, address, "/confirm/"), {}).headers["location"]
     fill(visitor, own_page, name=name)
     assert visitor.post(f"{own_page}/form/agreement", {"agreed": "yes"}).status == 200
@@ -177,7 +177,7 @@ def test_a_form_from_another_site_is_refused(visitor, course):
 
 def test_cookies_are_for_this_host_and_no_script(teacher, target):
     visitor = Visitor(target)
-    (cookie,) = visitor.post("/sign-in", {"address": "stranger@example.org"}).cookies
+    (cookie,) = send_public(visitor, "/sign-in", {"address": "stranger@example.org"}).cookies
     assert cookie.startswith("__Host-")
     for attribute in ("HttpOnly", "Secure", "Path=/", "SameSite=Lax"):
         assert attribute in cookie

@@ -10,16 +10,16 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.registration.no_robots import shown_since
 from functions.shared import clock
 from functions.shared.domain.models import Staff
 from functions.shared.storage import persons, staff, table
+from functions.shared.web.no_robots import shown_since
 from infra.local import gateway, mailbox
 from infra.local.gateway import Answer, Request
 from infra.local.pump import Pump
 from infra.local.samples import TEACHER
 
-_PUBLIC = re.compile(r"/(courses/[^/]+|link)")
+_PUBLIC = re.compile(r"/(courses/[^/]+|link|sign-in)")
 
 
 def shown(before: timedelta) -> str:

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from functions.shared import clock, links
-from functions.shared.domain.registration_states import State
-from functions.shared.storage import attendance, cohorts, here, live, rounds
+from functions.shared.domain.registration_states import Event, State
+from functions.shared.storage import attendance, audit, beside_steps, cohorts, here, live, registrations, rounds
 from functions.shared.tokens import Scope
 from tests.builders import hours, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, header, text
@@ -204,3 +204,18 @@ def test_any_length_that_is_typed_is_understood_or_passed_over(teacher, session,
         guest(session, name)
     assert press(teacher, session, 0, minutes=minutes).status == 303
     assert len(rounds.of_cohort(session.cohort, clock.now())) == 1
+
+
+@pytest.mark.parametrize("how", ["leaves", "links sent anew"])
+def test_a_device_of_somebody_who_has_left_sees_and_says_nothing_more(session, how):
+    browser = guest(session, "Ana")
+    assert browser.get("/live").status == 200
+    cohort, one = cohorts.get(session.cohort), registrations.get(session.cohort, "r-ana")
+    if how == "leaves":
+        registrations.move(cohort, one, Event.DROP_OUT, clock.now())
+    else:
+        record = audit.entry(one.id, "teacher", "link", clock.now())
+        beside_steps.renewed(cohort, one, clock.now(), record)
+    for answer in (browser.get("/live"), browser.post("/live/say", {"do": "need-somebody"})):
+        assert answer.status == 410
+    assert not here.everyone(session.cohort, session.id)[0].needs_somebody_at

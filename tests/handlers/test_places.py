@@ -7,6 +7,7 @@ import pytest
 
 from functions.shared import aws as clients
 from functions.shared import links
+from functions.shared.domain import seats
 from functions.shared.domain.cohort import CohortStatus, Order
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import Event, State
@@ -318,4 +319,195 @@ def test_an_entry_for_a_course_that_has_begun_offers_nothing(cohort, pump, at):
     at(cohort.first_start)
     table.write(timers.seats(cohort.id, cohort.first_start))
     pump.minute()
-    assert state(one) is State.WAITLISTED
+    assert MailKind.SEAT_OFFER not in {mail.kind for mail in mails.of_person(one.person)}
+
+
+def test_where_we_choose_nobody_new_takes_a_place_by_themselves(cohort):
+    """By hand means that a teacher chooses: a form that needs no reading leads onto the list like all others."""
+    ana, _ = full(cohort)
+    places.arranged(cohort, {"capacity": 2, "order": Order.BY_HAND}, "teacher", NOON)
+    listed(cohort, "First")
+    withdraw(ana)
+    now_is, new = cohorts.get(cohort.id), stored_registration(cohort, "New", State.CONFIRMED)
+    with pytest.raises(OthersWaitError):
+        registrations.move(now_is, new, Event.ADMIT, NOON)
+    moved, _ = registrations.move(now_is, stored_registration(cohort, "Kim"), Event.ACCEPT, NOON)
+    assert moved.state is State.ACCEPTED, "a teacher may"
+
+
+def test_where_we_choose_a_free_place_is_told_again_the_next_day(cohort, teacher, pump, at):
+    ana, ben = full(cohort)
+    places.arranged(cohort, {"capacity": 2, "order": Order.BY_HAND}, "teacher", NOON)
+    listed(cohort, "First")
+    listed(cohort, "Second")
+    withdraw(ana)
+    withdraw(ben)
+    for hour in range(50):
+        at(NOON + hours(hour))
+        pump.minute()
+    told = [mail for mail in mails.of_person("teacher") if mail.kind is MailKind.SEAT_FREE]
+    assert len(told) == 3, "on each of three days"
+
+
+def cancelled(cohort):
+    places.cancel(cohort, cohorts.all_sessions(cohort.id), "We are sorry.", "teacher", NOON)
+
+
+def test_a_course_that_is_cancelled_before_it_began_still_has_its_pages(cohort, browser, pump):
+    """None of its sessions is held any more, and not everyone has been told yet."""
+    ana = accepted(cohort, "Ana")
+    pump.lose_events = True
+    filling = stored_registration(cohort, "Ben", State.CONFIRMED)
+    cancelled(cohort)
+    assert browser.get(f"/courses/{cohort.id}").status == 200
+    assert browser.get(f"/my/{links.token_for(ana, Scope.PAGE)}").status == 200
+    form = f"/my/{links.token_for(filling, Scope.PAGE)}/form/you"
+    assert browser.get(form).status == 200
+    told = {"name": "Benjamin", "pronouns": "", "language": "en", "zone": "UTC"}
+    answer = browser.post(form, told)
+    assert (answer.status, "Benjamin" in text(answer)) == (409, True)
+    for _ in range(3):
+        pump.minute()
+    assert (state(ana), state(filling)) == (State.CANCELLED, State.CANCELLED)
+    assert [mail.kind for mail in mails.of_person("ana") if mail.state.value == "planned"] == []
+
+
+def test_nobody_comes_nearer_to_a_place_in_a_course_that_is_cancelled(cohort, browser, teacher, pump):
+    ana, _ = full(cohort)
+    waiting, refused = listed(cohort, "First"), stored_registration(cohort, "Kim", State.NOT_NOW)
+    withdraw(ana)
+    pump.minute()
+    offered = registrations.get(cohort.id, waiting.id)
+    assert offered.state is State.OFFERED
+    cancelled(cohort)
+    assert browser.post(links.link_for(offered, Scope.OFFER), {"answer": "yes"}).status == 409
+    assert state(waiting) is State.OFFERED
+    pump.minute()
+    assert state(waiting) is State.CANCELLED
+    answer = teacher.post(f"/screening/{cohort.id}/{refused.id}", {"press": "reconsider"})
+    assert (answer.status, "This course is cancelled" in text(answer)) == (409, True)
+    assert state(refused) is State.NOT_NOW
+
+
+def test_whoever_leaves_the_list_and_comes_back_stands_at_its_end(cohort, at):
+    full(cohort)
+    first = listed(cohort, "First", 0)
+    second = listed(cohort, "Second", 1)
+    moved = first
+    for hour, event, more in (
+        (2, Event.WITHDRAW, {}),
+        (3, Event.APPLY, {}),
+        (3, Event.CONFIRM, {}),
+        (4, Event.JOIN_WAITLIST, {"submitted_at": NOON + hours(4)}),
+    ):
+        moved, _ = registrations.move(cohorts.get(cohort.id), moved, event, NOON + hours(hour), **more)
+    assert [one.id for one in seats.in_line(registrations.of_cohort(cohort.id))] == [second.id, first.id]
+
+
+def postponed(teacher, cohort, days):
+    first = cohorts.sessions(cohort.id)[0]
+    path = f"/teach/{cohort.id}/dates/{first.id}"
+    day = (first.day + timedelta(days=days)).isoformat()
+    place = {"day": day, "time": first.time.isoformat("minutes"), "minutes": str(first.minutes), "with_later": "yes"}
+    answer = teacher.post(path, {**place, "press": "change", "changes": str(cohorts.get(cohort.id).changes)})
+    assert answer.status == 303, text(answer)
+
+
+def test_a_course_that_is_postponed_offers_its_free_place_after_all(cohort, teacher, pump, at):
+    ana, _ = full(cohort)
+    one = listed(cohort, "First")
+    begun = stored_registration(cohort, "Kim", State.APPLIED)
+    registrations.move(cohort, begun, Event.CONFIRM, NOON)
+    at(cohort.first_start - hours(2))
+    withdraw(ana)
+    pump.minute()
+    assert state(one) is State.WAITLISTED, "too late for an offer"
+    postponed(teacher, cohort, 21)
+    for _ in range(3):
+        pump.minute()
+    assert state(one) is State.OFFERED
+    at(cohort.first_start + timedelta(minutes=1))
+    pump.minute()
+    assert state(begun) is State.CONFIRMED, "there is time to finish the form"
+    at(NOON + timedelta(days=31))
+    pump.minute()
+    assert state(begun) is State.LAPSED
+
+
+def test_an_offer_is_not_taken_after_the_course_has_begun_earlier_than_planned(cohort, browser, teacher, pump, at):
+    ana, _ = full(cohort)
+    one = listed(cohort, "First")
+    at(cohort.first_start - hours(60))
+    withdraw(ana)
+    pump.minute()
+    offered = registrations.get(cohort.id, one.id)
+    assert offered.state is State.OFFERED
+    postponed(teacher, cohort, -2)
+    at(cohorts.get(cohort.id).first_start + hours(1))
+    browser.post(links.link_for(offered, Scope.OFFER), {"answer": "yes"})
+    assert state(one) is State.OFFERED
+    for _ in range(3):
+        pump.minute()
+    assert state(one) is State.LAPSED
+
+
+def test_when_the_course_begins_whoever_waited_is_told_once_and_a_teacher_can_still_let_somebody_in(
+    cohort, browser, pump, at
+):
+    ana, _ = full(cohort)
+    one, undecided = listed(cohort, "First"), stored_registration(cohort, "Kim")
+    at(cohort.first_start)
+    for minute in range(3):
+        at(cohort.first_start + timedelta(minutes=minute))
+        pump.minute()
+    assert state(one) is State.LAPSED
+    assert [mail.kind for mail in mails.of_person(one.person)].count(MailKind.NO_PLACE) == 1
+    assert "no place came free for you" in text(browser.get(f"/my/{links.token_for(one, Scope.PAGE)}"))
+    assert cohorts.get(cohort.id).waiting == 0
+    withdraw(ana)
+    registrations.move(cohorts.get(cohort.id), undecided, Event.ACCEPT, cohort.first_start + hours(1))
+    assert state(undecided) is State.ACCEPTED
+
+
+def test_a_promise_that_was_not_kept_is_not_repeated_on_the_page(cohort, browser, at):
+    one = stored_registration(cohort, "Ana")
+    page = f"/my/{links.token_for(one, Scope.PAGE)}"
+    assert "You will hear from us by" in text(browser.get(page))
+    at(NOON + timedelta(days=9))
+    assert "you should have heard from us by now" in text(browser.get(page))
+
+
+def test_shortly_before_the_course_whoever_sleeps_is_passed_over_and_the_teachers_hear_of_what_is_left(
+    cohort, teacher, pump, at
+):
+    """Ten hours before: an offer would end in the night of the first, and by day for the second."""
+    ana, ben = full(cohort)
+    asleep = registrations.move(
+        cohort,
+        stored_registration(cohort, "Kiri", who=a_person("Kiri", zone="Pacific/Auckland")),
+        Event.WAITLIST,
+        NOON,
+    )[0]
+    awake = registrations.move(
+        cohort, stored_registration(cohort, "Lea", who=a_person("Lea", zone="Europe/Berlin")), Event.WAITLIST, NOON
+    )[0]
+    moment = cohort.first_start - hours(6)
+    at(moment)
+    zones = {"kiri": "Pacific/Auckland", "lea": "Europe/Berlin"}
+    assert [bool(seats.offered_until(moment, cohort, zone)) for zone in zones.values()] == [False, True]
+    withdraw(ana)
+    withdraw(ben)
+    pump.minute()
+    assert (state(asleep), state(awake)) == (State.WAITLISTED, State.OFFERED)
+
+
+@pytest.mark.parametrize("then", [Event.OFFER, Event.NOT_NOW, Event.WITHDRAW])
+def test_somebody_who_rested_and_is_somewhere_else_now_presses_on_an_old_page(cohort, browser, then):
+    one = registrations.move(cohort, stored_registration(cohort, "Ana"), Event.WAITLIST, NOON)[0]
+    offered = registrations.move(cohort, one, Event.OFFER, NOON, offered_until=NOON + hours(48))[0]
+    rests = registrations.move(cohort, offered, Event.OFFER_LAPSES, NOON)[0]
+    moved = registrations.move(cohort, rests, then, NOON)[0]
+    answer = browser.post(f"/my/{links.token_for(moved, Scope.PAGE)}/place", {"do": "still"})
+    assert answer.status == 303
+    assert not registrations.get(cohort.id, one.id).rests
+    assert cohorts.get(cohort.id).waiting == 0

@@ -1,20 +1,22 @@
 """Screening: questions and answers, reasons that only teachers see, what others may read, and the emergency contact."""
 
+from datetime import date
+
 import pytest
 
 from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain.models import Role, Staff
 from functions.shared.domain.questions import VisibleTo
-from functions.shared.domain.registration_states import State
+from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings
-from functions.shared.storage import answers, audit, persons, registrations, schema, staff, table
+from functions.shared.storage import answers, audit, cohorts, persons, registrations, schema, staff, table
 from functions.shared.storage.items import to_item
 from functions.shared.storage.writes import Put
 from functions.shared.tokens import Scope
 from infra.local import mailbox
 from tests import faults
-from tests.builders import a_person, stored_answers, stored_plan, stored_registration
+from tests.builders import NOON, a_person, hours, stored_answers, stored_plan, stored_registration
 from tests.handlers.applying import fill
 from tests.handlers.conftest import Browser, header, sign_in, text
 
@@ -162,3 +164,34 @@ def test_a_part_cannot_be_passed_off_as_another(teacher, cohort, ana):
     sealed = answers.get(ana.id, [own])[own]
     table.write(Put(to_item(schema.answers(ana.id, other), sealed, answers.VERSION)))
     assert teacher.post(room(ana), {"press": "read"}).status == 409
+
+
+def test_whoever_has_answered_nothing_is_decided_about_all_the_same(teacher, cohort):
+    """Every question may be one that can be left out, or the course asks none."""
+    one = stored_registration(cohort, "Ben")
+    page = text(teacher.post(room(one), {"press": "read"}))
+    assert "They have answered none of the questions" in page
+    assert 'value="accept"' in page
+    teacher.post(room(one), {"press": "accept"})
+    assert registrations.get(cohort.id, one.id).state is State.ACCEPTED
+
+
+def test_whoever_is_taken_up_again_is_promised_another_day(teacher, browser, cohort, ana, at):
+    teacher.post(room(ana), {"press": "not-now"})
+    at(NOON + hours(11))
+    teacher.post(room(ana), {"press": "reconsider"})
+    assert registrations.get(cohort.id, ana.id).hear_by == date(2027, 2, 9), "in the course's zone"
+    assert "You will hear from us by" in text(browser.get(f"/my/{links.token_for(ana, Scope.PAGE)}"))
+
+
+def test_an_emergency_contact_is_one_press_away_for_whoever_cannot_be_reached(coming, cohort, ana, at, teacher):
+    """On the console the one whom nobody can reach is the one who is not there; assistants have the console alone."""
+    moved = registrations.move(cohort, ana, Event.ACCEPT, NOON)[0]
+    session = cohorts.sessions(cohort.id)[0]
+    assistant = coming("Tom", cohort.id, Role.ASSISTANT)
+    console = text(assistant.get(f"/console/{cohort.id}/{session.id}"))
+    link = f"/emergency/{cohort.id}/{moved.id}"
+    assert f'href="{link}"' in console
+    assert "CANARY" not in text(assistant.get(link))
+    assert "CANARY-FRIEND" in text(assistant.post(link, {"reason": "silent"}))
+    assert audit.about(moved.id)[-1]["action"] == "emergency contact opened: silent"

@@ -57,6 +57,9 @@ def test_the_zone_of_the_browser_is_kept_and_an_unknown_one_is_the_courses(brows
         ("", "ana@example.org", "how you would like to be called"),
         ("  ", "ana@example.org", "how you would like to be called"),
         ("A" * 81, "ana@example.org", "80 characters"),
+        ("You won, see evil.example/1", "ana@example.org", "a name only"),
+        ("www.evil.example", "ana@example.org", "a name only"),
+        ("ana@example.org", "ana@example.org", "a name only"),
         ("Ana", "", "where to write to you"),
         ("Ana", "ana", "does not look like"),
         ("Ana", "ana@", "does not look like"),
@@ -474,3 +477,52 @@ def test_one_mailbox_however_it_is_written_is_one_person_and_the_mail_says_so(br
     assert len(registrations.of_cohort(cohort.id)) == 1
     assert "you are in our list already" in " ".join(mailbox.received()[-1].text.split())
     assert "ana@example.org" in mailbox.received()[-1].to
+
+
+@pytest.mark.parametrize(
+    "name", ["J. R. Smith", "Dr.Smith", "Anne-Marie O'Neill", 'ד"ר כהן', "Ana, also Anita", "St. John"]
+)
+def test_names_with_dots_are_names(browser, cohort, name):
+    assert apply(browser, cohort, name).status == 200
+    assert persons.known_as("ana@example.org", name)
+
+
+def test_all_spellings_of_one_mailbox_count_together(browser, cohort, pump):
+    """Whatever names are given with it, and whatever stands after a plus."""
+    for number in range(12):
+        apply(browser, cohort, f"Eve {'I' * number}", f"Victim+{number}@Example.org")
+    pump.turn()
+    assert len(mailbox.received()) == 6
+
+
+def test_whoever_spells_their_name_anew_is_told_by_mail_that_somebody_is_registered_from_there(browser, cohort, pump):
+    apply(browser, cohort, "Ana")
+    pump.turn()
+    assert "from this mailbox already" not in mailbox.received()[-1].text
+    apply(browser, cohort, "Anna Maria")
+    pump.turn()
+    mail = " ".join(mailbox.received()[-1].text.split())
+    assert "from this mailbox already" in mail
+    assert "https://kindred.test/link" in mail
+    assert "Dear Ana," not in mail, "a mailbox may be shared"
+
+
+def test_pages_that_are_sent_again_and_again_are_stopped_and_nothing_typed_is_lost(browser, pump, cohort):
+    """Each is sealed by a key of its own, which has to be opened when somebody reads."""
+    form = own_form(browser, pump, cohort)
+    send(browser, form, "you")
+    for _ in range(59):
+        assert send(browser, form, "background").status == 303
+    answer = send(browser, form, "background", question_hopes="CANARY-LAST")
+    assert (answer.status, "CANARY-LAST" in text(answer)) == (429, True)
+    assert "sent very often" in text(answer)
+
+
+def test_whoever_has_begun_can_finish_when_nobody_new_can_register_any_more(browser, pump, cohort):
+    form = own_form(browser, pump, cohort)
+    fill(browser, form, until="agreement")
+    table.write(Change(schema.cohort(cohort.id), to={"status": "closed"}))
+    assert apply(browser, cohort, "Ben", "ben@example.org").status == 409
+    assert send(browser, form, "agreement").status == 200
+    (one,) = registrations.of_cohort(cohort.id)
+    assert one.state is State.SCREENING

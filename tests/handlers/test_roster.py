@@ -1,10 +1,13 @@
 """The roster and all courses: found, filtered, noted, written to, taken over, given out, each by whoever may."""
 
 import csv
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain.cohort import Order
 from functions.shared.domain.models import Role, Staff
@@ -14,6 +17,7 @@ from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.storage import (
     audit,
     cohorts,
+    ledger,
     mails,
     persons,
     places,
@@ -24,6 +28,7 @@ from functions.shared.storage import (
 )
 from functions.shared.tokens import Scope
 from infra.local import mailbox
+from tests import faults
 from tests.builders import NOON, a_person, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, header, sign_in, text
 from tests.handlers.test_reading_room import coming
@@ -114,13 +119,50 @@ def test_who_drops_out_is_written_to_and_comes_back_to_their_place(teacher, pump
     assert cohorts.get(cohort.id).held == 1
 
 
-def test_a_teacher_gives_another_address_and_the_person_confirms_it(teacher, pump, cohort):
+def confirmed(one) -> None:
+    table.write(persons.confirmed(one.person, NOON))
+
+
+def test_to_an_address_that_takes_no_mail_a_teacher_gives_another_and_the_person_confirms_it(
+    teacher, browser, pump, cohort, at
+):
     one = seated(cohort, "Ana")
+    confirmed(one)
+    persons.unreachable("ana", "bounced")
     assert teacher.post(path_of(one), {"do": "address", "address": "nowhere"}).status == 422
     teacher.post(path_of(one), {"do": "address", "address": "new@example.org"})
     pump.turn()
-    assert "new@example.org" in mailbox.received()[-1].to
+    mail = next(mail for mail in mailbox.received() if "new@example.org" in mail.to)
     assert persons.get("ana").address == "ana@example.org"
+    assert any("ana@example.org" in mail.to for mail in mailbox.received()), "the old one is told, too"
+    assert browser.post(re.search(r"/address/[\w~.\-]+", mail.text)[0]).status == 200
+    assert persons.get("ana").address == "new@example.org"
+    own = f"/my/{links.token_for(one, Scope.PAGE)}"
+    assert 'value="copy"' not in text(browser.get(own)), "whoever reads there now does not read the answers at once"
+    assert browser.post(f"{own}/ask", {"act": "copy"}).status == 400
+    at(NOON + timedelta(days=15))
+    assert 'value="copy"' in text(browser.get(own))
+
+
+def test_nobody_else_changes_an_address_that_works(teacher, pump, cohort):
+    """With it they could read what somebody has told in confidence."""
+    one = seated(cohort, "Ana")
+    confirmed(one)
+    assert "Send them the link" in text(teacher.get(path_of(one)))
+    assert teacher.post(path_of(one), {"do": "address", "address": "mine@example.org"}).status == 400
+    teacher.post(path_of(one), {"do": "own-address"})
+    pump.turn()
+    assert mailbox.received()[-1].to == "Ana <ana@example.org>"
+    assert "/sure/" in mailbox.received()[-1].text
+    assert not any("mine@" in mail.to for mail in mailbox.received())
+
+
+def test_nobody_takes_over_somebody_of_the_staff_through_a_form_of_theirs(teacher, coming, pump, cohort):
+    """A registration in somebody's name is no way to their desk."""
+    coming("Cleo", coordinator=True)
+    one = stored_registration(cohort, "Cleo", State.APPLIED, who=persons.get("cleo"))
+    persons.unreachable("cleo", "bounced")
+    assert teacher.post(path_of(one), {"do": "address", "address": "mine@example.org"}).status == 400
 
 
 def test_a_message_is_shown_with_its_number_tried_and_sent_to_each_once(teacher, pump, cohort):
@@ -224,7 +266,7 @@ def test_a_lead_lets_a_colleague_in_and_out(teacher, pump, cohort):
     assert colleague.get(f"/teach/{cohort.id}").status == 200
     assert colleague.get(path).status == 404, "only the lead lets people in"
     teacher.post(path, {"remove": tom})
-    assert colleague.get(f"/teach/{cohort.id}").status == 404
+    assert colleague.get(f"/teach/{cohort.id}").status == 303, "who teaches nothing any more is signed out"
     teacher.post(path, {"remove": "teacher"})
     assert staff.roles_of(cohort.id) == {"teacher": Role.LEAD}
 
@@ -277,8 +319,15 @@ def test_one_screen_over_all_courses(coming, cohort):
 def test_who_coordinates_runs_courses_and_reads_no_answers(coming, teacher, cohort):
     coordinator = coming("Cleo", coordinator=True)
     one = seated(cohort, "Ana")
-    for path in ("", "/message", "/import", "/team", "/people.csv", f"/people/{one.id}"):
+    for path in ("", "/message", "/import", "/places", "/cancel", "/people.csv", f"/people/{one.id}"):
         assert coordinator.get(f"/teach/{cohort.id}{path}").status == 200, path
+    shown = text(coordinator.get(f"/teach/{cohort.id}"))
+    for path in set(re.findall(rf'href="(/[^"]*{cohort.id}[^"]*)"', shown)):
+        assert coordinator.get(path).status == 200, f"a link that leads nowhere: {path}"
+    assert coordinator.get(f"/teach/{cohort.id}/team").status == 404, "they could let themselves in"
+    for role in ("teacher", "assistant"):
+        told = {"name": "Cleo", "address": "cleo@example.org", "role": role}
+        assert coordinator.post(f"/teach/{cohort.id}/team", told).status == 404
     for path in (f"/screening/{cohort.id}", f"/screening/{cohort.id}/{one.id}", f"/console/{cohort.id}/session-1"):
         assert coordinator.get(path).status == 404, path
     for path in (f"/emergency/{cohort.id}/{one.id}", f"/apart/{cohort.id}", f"/met/{cohort.id}"):
@@ -286,3 +335,130 @@ def test_who_coordinates_runs_courses_and_reads_no_answers(coming, teacher, coho
     assert teacher.get("/overview").status == 404
     assert audit.about(one.id) == []
     assert mails.of_person("cleo")
+
+
+def test_a_course_like_one_that_somebody_coordinates_is_led_by_who_leads_that_one(coming, cohort):
+    coordinator = coming("Cleo", coordinator=True)
+    answer = coordinator.post("/teach/new", {**FORM, "like": cohort.id, "press": "open"})
+    new = header(answer, "Location").rpartition("/")[2]
+    assert (cohorts.get(new).lead, staff.roles_of(new)) == ("teacher", {"teacher": Role.LEAD})
+    assert coordinator.get(f"/screening/{new}").status == 404
+
+
+def test_who_assists_opens_no_course_and_nothing_at_all_once_they_are_let_go(teacher, pump, cohort):
+    path = f"/teach/{cohort.id}/team"
+    teacher.post(path, {"name": "Tom", "address": "tom@example.org", "role": "assistant"})
+    pump.turn()
+    tom, assistant = persons.known_as("tom@example.org", "Tom"), Browser()
+    sign_in(assistant, pump, "tom@example.org")
+    assert "Open a course" not in text(assistant.get("/teach"))
+    assert assistant.post("/teach/new", {**FORM, "press": "open"}).status == 404
+    teacher.post(path, {"remove": tom})
+    assert assistant.get("/teach").status == 303
+    assert not staff.is_staff(tom)
+
+
+def test_two_presses_at_once_let_a_colleague_in_once(teacher, cohort):
+    told = {"name": "Tom", "address": "tom@example.org", "role": "teacher"}
+    others = []
+
+    def another(_call: int) -> None:
+        if not others:
+            others.append("tom")
+            table.write(*persons.added(a_person("Tom")))
+
+    with faults.before(clients.dynamodb(), "TransactWriteItems", another):
+        assert teacher.post(f"/teach/{cohort.id}/team", told).status == 303
+    assert persons.at_address("tom@example.org") == ["tom"]
+    assert staff.roles_of(cohort.id)["tom"] is Role.TEACHER
+
+
+def test_words_that_were_changed_after_a_press_go_out_too(teacher, pump, cohort):
+    """Back, another sentence, and send again: that is another message."""
+    seated(cohort, "Ana")
+    path = f"/teach/{cohort.id}/message"
+    said = {"to": "place", "subject": "Hello", "words": "One.", "id": "0" * 26}
+    for words in ("One.", "One.", "Two."):
+        teacher.post(path, {**said, "words": words, "press": "send"})
+        pump.minute()
+    assert [mail.text.count("One.") for mail in mailbox.received() if mail.subject == "Hello"] == [1, 0]
+
+
+def test_hundreds_can_be_ticked(teacher, cohort):
+    given = "to=some&subject=Hello&words=Hi&press=show" + "".join(f"&some=r-{number}" for number in range(600))
+    assert teacher.raw(f"/teach/{cohort.id}/message", given.encode()).status == 200
+
+
+def test_nobody_is_taken_over_into_a_course_that_has_begun_or_is_cancelled(teacher, pump, cohort, at):
+    path = f"/teach/{cohort.id}/import"
+    places.cancel(cohort, cohorts.all_sessions(cohort.id), "", "teacher", NOON)
+    answer = teacher.post(path, {"table": TABLE, "press": "import"})
+    assert (answer.status, "has begun, or is cancelled" in text(answer)) == (409, True)
+    assert "ana@example.org" in text(answer), "what was pasted is still there"
+    assert registrations.of_cohort(cohort.id) == []
+
+
+def test_an_open_quotation_mark_and_a_name_that_is_a_link_are_said(teacher, cohort):
+    path = f"/teach/{cohort.id}/import"
+    long = 'name,address\n"' + "a" * 140_000
+    assert "quotation mark is open" in text(teacher.post(path, {"table": long, "press": "try"}))
+    page = text(teacher.post(path, {"table": "name,address\nwin.example/1,a@example.org", "press": "try"}))
+    assert "without an address or a link" in page
+
+
+def test_who_is_taken_over_from_a_list_is_told_so_and_proves_their_address_by_coming(teacher, browser, pump, cohort):
+    teacher.post(f"/teach/{cohort.id}/import", {"table": "name,address\nAna,ana@example.org", "press": "import"})
+    pump.turn()
+    mail = mailbox.received()[-1]
+    assert "Maria Sol has put you on the list" in mail.text
+    ana = persons.known_as("ana@example.org", "Ana")
+    assert persons.get(ana).address_confirmed_at is None
+    own = re.search(r"/my/[\w~.\-]+", mail.text)[0]
+    browser.post(f"{own}/form/you", {"name": "Ana", "pronouns": "", "language": "en", "zone": "UTC"})
+    assert persons.get(ana).address_confirmed_at == NOON
+
+
+def test_a_search_finds_nothing_that_the_role_may_not_see(coming, cohort):
+    seated(cohort, "Ana")
+    assistant = coming("Tom", cohort.id, Role.ASSISTANT)
+    assert "Ana" in text(assistant.get(f"/teach/{cohort.id}?q=ana"))
+    assert ">Ana<" not in text(assistant.get(f"/teach/{cohort.id}?q=ana@example"))
+
+
+def test_where_a_course_asks_for_a_fee_whoever_has_not_paid_sees_where(teacher, browser, cohort):
+    """Without anybody having to note it first."""
+    one = seated(cohort, "Ana")
+    own = links.link_for(one, Scope.PAGE)
+    assert "Your fee" not in text(browser.get(own))
+    places.arranged(cohort, {"capacity": 9, "payment_link": "https://pay.example.org/msc"}, "teacher", NOON)
+    assert "https://pay.example.org/msc" in text(browser.get(own))
+    assert names_on(text(teacher.get(f"/teach/{cohort.id}?show=unpaid"))) == {"Ana"}
+    teacher.post(path_of(one), {"do": "payment", "payment": "paid"})
+    assert "https://pay.example.org/msc" not in text(browser.get(own))
+    assert names_on(text(teacher.get(f"/teach/{cohort.id}?show=unpaid"))) == set()
+
+
+def test_what_is_done_on_a_persons_page_is_recorded_without_its_words(teacher, cohort):
+    one = seated(cohort, "Ana")
+    for given in ({"do": "note", "note": "CANARY"}, {"do": "payment", "payment": "paid"}, {"do": "drop-out"}):
+        teacher.post(path_of(one), given)
+    recorded = [entry["action"] for entry in audit.about(one.id)]
+    assert sorted(recorded) == ["drop-out", "note", "payment"]
+    assert teacher.get(f"/screening/{cohort.id}/{one.id}").status == 200
+
+
+def test_a_new_link_twice_in_a_moment_sends_two(teacher, pump, cohort):
+    one = seated(cohort, "Ana")
+    for _ in range(2):
+        assert teacher.post(path_of(one), {"do": "link"}).status == 303
+        pump.turn()
+    assert sum("Your link" in mail.subject for mail in mailbox.received()) == 2
+
+
+def test_there_is_nothing_to_do_about_somebody_who_was_erased(teacher, pump, cohort):
+    one = seated(cohort, "Ana")
+    registrations.move(cohort, one, Event.DROP_OUT, NOON)
+    ledger.begin("ana", "ana", NOON)
+    pump.minute()
+    assert teacher.post(path_of(one), {"do": "return"}).status == 410
+    assert cohorts.get(cohort.id).held == 0

@@ -121,6 +121,23 @@ def test_a_wrong_question_says_so(tmp_path, question, says):
     assert says in str(error.value)
 
 
+def test_a_question_that_hangs_on_another_has_no_more_readers_than_that_one(tmp_path):
+    """That it was asked tells what was answered."""
+    why = 'why_questions = "For your safety."\nkept_until = "Until the end."\n'
+    one = '[[questions]]\nid = "one"\ntext = "Is it so?"\nkind = "yes_no"\n'
+    two = '[[questions]]\nid = "two"\ntext = "How?"\nkind = "line"\nshown_if = {question = "one", answers = ["yes"]}\n'
+    for first, second, allowed in (
+        ("screening", "screening", True), ("screening", "teachers", False), ("teachers", "coordinators", False),
+        ("coordinators", "teachers", True), ("teachers", "screening", True),
+    ):  # fmt: skip
+        text = f'{why}{QUITE_DIFFERENT}{one}visible_to = "{first}"\n{two}visible_to = "{second}"\n'
+        if allowed:
+            assert len(read(tmp_path, abende=text)["abende"].questions) == 2
+            continue
+        with pytest.raises(formats.FormatError, match="no more readers than one has"):
+            read(tmp_path, abende=text)
+
+
 def test_a_circle_of_formats_is_refused(tmp_path):
     with pytest.raises(formats.FormatError):
         read(tmp_path, one='extends = "two"', two='extends = "one"')

@@ -201,6 +201,7 @@ def new_page(browser: Browser, platform: Platform, width: int, height: int, *, d
 def sign_in(page: Page, platform: Platform) -> None:
     page.goto("/sign-in")
     page.get_by_label("Your e-mail address").fill("maria@example.org")
+    people_take_their_time(platform)
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_role("heading", name="Your code").wait_for()
     platform.pump.turn()

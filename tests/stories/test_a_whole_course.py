@@ -49,6 +49,7 @@ def sign_in(page: Page, platform) -> None:
     expect(page).to_have_url(re.compile("/sign-in$"))
     check_accessibility(page)
     page.get_by_label("Your e-mail address").fill("maria@example.org")
+    people_take_their_time(platform)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     check_accessibility(page)

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from functions.shared.domain.formats import Format
-from functions.shared.domain.questions import Question, QuestionKind, by_id
+from functions.shared.domain.questions import Question, QuestionKind, VisibleTo, by_id
 
 _WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
+_CIRCLES = [*VisibleTo]
+"""Of readers, the smallest first."""
 MOST_SESSIONS = 30
 """Each session is three items with its two reminders, beside eight for the cohort; DynamoDB's transactions take 100."""
 
@@ -55,6 +57,8 @@ def _place(field: str, question: Question, course: Format, index: int) -> Iterat
     other = by_id(course.questions[:index]).get(question.shown_if.question)
     if other is None or other.section != question.section:
         yield f"{field}.shown_if", "a question of the same section that stands before it"
+    elif _CIRCLES.index(question.visible_to) > _CIRCLES.index(other.visible_to):
+        yield f"{field}.visible_to", f"no more readers than {other.id} has: that it is there tells what was answered"
     elif unknown := sorted(set(question.shown_if.answers) - set(other.known_answers)):
         known = ", ".join(other.known_answers) or "none, as it can be answered with anything"
         yield f"{field}.shown_if", f"answers that can be given ({known}), not {', '.join(unknown)}"

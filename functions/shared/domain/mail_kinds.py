@@ -18,6 +18,7 @@ class MailKind(StrEnum):
     NOT_NOW = "not-now"
     SEAT_OFFER = "seat-offer"
     OFFER_LAPSED = "offer-lapsed"
+    NO_PLACE = "no-place"
     WITHDRAWAL_CONFIRMED = "withdrawal-confirmed"
     DEFERRED = "deferred"
     DROPPED_OUT = "dropped-out"
@@ -33,6 +34,7 @@ class MailKind(StrEnum):
     TEAM_DATES = "team-dates"
     ARE_YOU_SURE = "are-you-sure"
     NEW_ADDRESS = "new-address"
+    ADDRESS_ASKED = "address-asked"
     MESSAGE = "message"
     MESSAGE_TEST = "message-test"
     A_QUESTION = "a-question"
@@ -80,6 +82,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.NOT_NOW: Policy(14 * _DAY, Doubt.ASK_A_HUMAN, frozenset({"not_now"})),
         MailKind.SEAT_OFFER: Policy(7 * _DAY, states=frozenset({"offered"})),
         MailKind.OFFER_LAPSED: Policy(7 * _DAY, states=frozenset({"waitlisted"})),
+        MailKind.NO_PLACE: Policy(7 * _DAY),
         MailKind.WITHDRAWAL_CONFIRMED: Policy(7 * _DAY),
         MailKind.DEFERRED: Policy(7 * _DAY),
         MailKind.DROPPED_OUT: Policy(7 * _DAY, Doubt.ASK_A_HUMAN),
@@ -96,6 +99,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.TEAM_DATES: Policy(14 * _DAY),
         MailKind.ARE_YOU_SURE: Policy(timedelta(hours=2)),
         MailKind.NEW_ADDRESS: Policy(2 * _DAY),
+        MailKind.ADDRESS_ASKED: Policy(2 * _DAY),
         MailKind.MESSAGE: Policy(7 * _DAY, Doubt.ASK_A_HUMAN),
         MailKind.MESSAGE_TEST: Policy(timedelta(hours=2)),
         MailKind.A_QUESTION: Policy(14 * _DAY, states=_UNDECIDED),

@@ -101,7 +101,7 @@ def link_again(registration: Registration, now: datetime) -> Mail:
     return _mail(
         MailKind.YOUR_LINK,
         person=registration.person,
-        subject=f"{registration.id}/again",
+        subject=f"{registration.id}/again/{registration.link_version}",
         version=int(now.timestamp() // 120),
         now=now,
         registration=registration,

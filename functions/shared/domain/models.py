@@ -8,6 +8,9 @@ from enum import StrEnum
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 
+ERASED = "erased"
+"""Why an address takes no mail: there is nobody any more."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -24,8 +27,14 @@ class Person:
     address_confirmed_at: datetime | None = None
     clock_since: datetime | None = None
     """When they last changed their zone: whoever counts by its clock has to look at them anew."""
+    copy_from: datetime | None = None
+    """From when they may see a copy of all that is known of them, where a teacher has had their address changed."""
     unreachable: str = ""
     """Why nothing more is sent to their address: it bounced for good, or its owner has complained."""
+
+    @property
+    def is_erased(self) -> bool:
+        return self.unreachable == ERASED
 
     def reading(self, language: str) -> tuple[str, ...]:
         """Their languages with one of them, or a new one, before the others."""
@@ -115,6 +124,8 @@ class Staff:
 
     person: str
     coordinator: bool = False
+    by_a_colleague: bool = False
+    """Let in by the lead of a course, and for it; others were invited by the operator."""
     invited_at: datetime | None = None
 
 

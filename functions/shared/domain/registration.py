@@ -46,6 +46,8 @@ class Registration:
     offered_until: datetime | None = None
     moved_from: str = ""
     """`cohort/registration`: the place that is given up once there is one here."""
+    moving_to: str = ""
+    """`cohort/registration`: the one by which this place is to be given up; one at a time."""
     seated_at: datetime | None = None
     """Since when they have had their seat without a break."""
     fewer: tuple[str, ...] = ()
@@ -57,6 +59,10 @@ class Registration:
     payment: Payment = Payment.NONE
     attended: int | None = None
     completed_at: datetime | None = None
+
+    def owes(self, payment_link: str) -> bool:
+        """Whether their fee is open: noted so, or not noted at all where the course asks for one."""
+        return self.payment is Payment.OPEN or (self.payment is Payment.NONE and bool(payment_link))
 
     @property
     def waits(self) -> bool:

@@ -53,6 +53,8 @@ class Event(StrEnum):
     COMPLETE = "complete"
     APPLICATION_LAPSES = "application_lapses"
     COHORT_CANCELLED = "cohort_cancelled"
+    COURSE_BEGINS = "course_begins"
+    """Without a place for somebody on the waiting list."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,18 @@ TAKES_PART = frozenset({State.ACCEPTED, State.COMPLETED})
 """Whom the course's own mails, links and sessions are for."""
 UNDECIDED = frozenset({State.SCREENING, State.TALK_FIRST})
 """Who has sent their form and waits to hear."""
+COUNTS_ON_THE_COURSE = frozenset(
+    {
+        State.APPLIED,
+        State.CONFIRMED,
+        State.SCREENING,
+        State.TALK_FIRST,
+        State.WAITLISTED,
+        State.OFFERED,
+        State.ACCEPTED,
+    }
+)
+"""Into none of these leads any way once a course is cancelled: whoever is in one then is told, and taken out of it."""
 ENDED = frozenset({State.WITHDRAWN, State.DEFERRED, State.DROPPED_OUT, State.COMPLETED, State.LAPSED, State.CANCELLED})
 
 _ANY_TIME_BEFORE_A_SEAT = {
@@ -127,6 +141,7 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
         State.WAITLISTED: {
             **_link_again(State.WAITLISTED),
             Event.NOT_NOW: _TEACHERS_CHOICE[Event.NOT_NOW],
+            Event.COURSE_BEGINS: Transition(State.LAPSED, mails=(MailKind.NO_PLACE,)),
             Event.OFFER: Transition(State.OFFERED, seats=1, mails=(MailKind.SEAT_OFFER,)),
             **_ONCE_ASKED,
         },
@@ -149,7 +164,7 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
         },
         State.NOT_NOW: {**_link_again(State.NOT_NOW), Event.RECONSIDER: Transition(State.SCREENING)},
         State.WITHDRAWN: _START_AGAIN,
-        State.DEFERRED: _link_again(State.DEFERRED),
+        State.DEFERRED: _START_AGAIN,
         State.DROPPED_OUT: {
             **_link_again(State.DROPPED_OUT),
             Event.RETURN: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),

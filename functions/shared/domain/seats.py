@@ -33,6 +33,10 @@ class OthersWaitError(NoSeatLeftError):
     """Raised when a seat is free, and there are people on the waiting list who come first."""
 
 
+class CourseCancelledError(NoSeatLeftError):
+    """Raised when a course does not take place: nobody comes nearer to a seat in it."""
+
+
 class Why(StrEnum):
     """Why nobody is being offered a place."""
 
@@ -55,6 +59,8 @@ class Counters:
     waiting: int
     in_turn: bool
     """Whether the seat may be taken although others wait."""
+    chosen: bool = False
+    """Whether a teacher gives it: where they choose by hand, that may be to somebody who has not waited."""
 
     def __bool__(self) -> bool:
         return bool(self.held or self.waiting)
@@ -65,21 +71,21 @@ def counters(before: Registration, after: Registration, event: Event, seats: int
     back to a running course goes before nobody, because nobody is offered a seat then.
     """
     waiting = after.waits - before.waits
-    return Counters(seats, waiting, in_turn=event in {Event.OFFER, Event.RETURN})
+    return Counters(seats, waiting, in_turn=event in {Event.OFFER, Event.RETURN}, chosen=event is Event.ACCEPT)
 
 
 def marks(registration: Registration, event: Event, to: State, now: datetime) -> dict[str, Any]:
     """What a step leaves in the registration itself."""
     if event is Event.APPLY and registration.state in ENDED:
         again = {"waiting_since": None, "rests": False, "offered_until": None, "seated_at": None, "decided_by": ""}
-        return {**again, "applied_at": now}
+        return {**again, "submitted_at": None, "hear_by": None, "moved_from": "", "moving_to": "", "applied_at": now}
     if event is Event.OFFER_LAPSES:
         return {"rests": True, "offered_until": None}
     if to is State.WAITLISTED and registration.state is not State.WAITLISTED:
-        return {"waiting_since": registration.waiting_since or registration.submitted_at or now}
+        return {"waiting_since": registration.waiting_since or registration.submitted_at or now, "rests": False}
     if to is State.ACCEPTED and registration.state is not State.ACCEPTED:
-        return {"seated_at": now}
-    return {}
+        return {"seated_at": now, "rests": False}
+    return {"rests": False} if registration.rests and to is not registration.state else {}
 
 
 def in_line(registrations: Iterable[Registration]) -> list[Registration]:

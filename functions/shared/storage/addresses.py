@@ -9,12 +9,15 @@ from boto3.dynamodb.conditions import Attr
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Mail, Person
-from functions.shared.storage import audit, mails, person_keys, persons, schema, table
+from functions.shared.storage import audit, limits, mails, person_keys, persons, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Delete, Put, exists, is_new
 
 VERSION = 1
 WAITS = timedelta(days=2)
+MAILS_AN_HOUR = 4
+NO_COPY_FOR = timedelta(days=14)
+"""After somebody who teaches has had an address changed: its owner has time to notice before answers are opened."""
 
 
 class NoAddressWaitsError(Exception):
@@ -34,17 +37,27 @@ class Waiting:
         return hashlib.sha256(f"{self.address} {self.asked_at.isoformat()}".encode()).hexdigest()[:16]
 
 
-def asked_for(person: Person, address: str, by: str, now: datetime) -> Mail:
-    """Has the new address wait; the mail that asks for its confirmation goes there."""
+def asked_for(person: Person, address: str, by: str, now: datetime) -> tuple[Mail, Mail]:
+    """Has the new address wait: the mail that asks for its confirmation goes there, and another tells the old one.
+
+    Raises:
+        TooOftenError: too much has been asked for by this person, or is sent to that mailbox.
+
+    """
+    limits.must_allow("new-address", person.id, MAILS_AN_HOUR, now)
+    limits.must_allow("new-address-at", schema.one_mailbox(address), MAILS_AN_HOUR, now)
     waiting = Waiting(address=address, asked_at=now, by=by)
-    mail = about_person(MailKind.NEW_ADDRESS, person.id, f"{person.id}/{waiting.mark}", now)
+    subject = f"{person.id}/{waiting.mark}"
+    asks = about_person(MailKind.NEW_ADDRESS, person.id, subject, now)
+    tells = about_person(MailKind.ADDRESS_ASKED, person.id, subject, now)
     expires = {schema.EXPIRES: int((now + WAITS).timestamp())}
     table.write(
         Put(to_item(person_keys.new_address(person.id), waiting, VERSION) | expires),
-        mails.planned(mail),
+        mails.planned(asks),
+        mails.planned(tells),
         audit.entry(person.id, by, "another address asked for", now),
     )
-    return mail
+    return asks, tells
 
 
 def waiting(person_id: str, now: datetime) -> Waiting:
@@ -68,15 +81,19 @@ def changed(person: Person, to: Waiting, now: datetime) -> None:
 
     """
     names = persons.names_at(person.address, person.id)
-    pointers = [schema.address_key(to.address, name) for name in names]
+    # Another spelling of the same mailbox finds them where the old one did.
+    moves = schema.one_mailbox(to.address) != schema.one_mailbox(person.address)
+    pointers = [schema.address_key(to.address, name) for name in names] if moves else []
     free = [key for key in pointers if table.read(key) is None]
     still = Attr("asked_at").eq(builtins({"at": to.asked_at})["at"])
     fields = builtins({"address": to.address, "address_confirmed_at": now})
+    if to.by != person.id:
+        fields |= builtins({"copy_from": now + NO_COPY_FOR})
     try:
         table.write(
             Delete(person_keys.new_address(person.id), still),
             Change(schema.person(person.id), exists(), to={**fields, "unreachable": ""}),
-            *(Delete(schema.address_key(person.address, name)) for name in names if to.address != person.address),
+            *(Delete(schema.address_key(person.address, name)) for name in names if moves),
             *(
                 Put({**key.attributes(), schema.VERSION: persons.VERSION, "person": person.id}, is_new())
                 for key in free

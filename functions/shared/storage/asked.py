@@ -13,7 +13,7 @@ from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.storage import answers, audit, mails, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.registrations import ChangedMeanwhileError
-from functions.shared.storage.writes import Change, Check, Put, Write, exists
+from functions.shared.storage.writes import Change, Check, Delete, Put, Write, exists
 
 VERSION = 1
 LONGEST = 1_000
@@ -55,6 +55,11 @@ def ask(registration: Registration, text: str, by: str, now: datetime) -> Mail:
         audit.entry(registration.id, by, "asked a question", now),
     )
     return mail
+
+
+def erase(registration: Registration) -> None:
+    """A question may repeat what it is about: it goes when the answers do."""
+    table.write(Delete(schema.asked(registration.cohort, registration.id)))
 
 
 def replied(registration: Registration, asked: Asked, sealed: Sealed, now: datetime) -> Mail:

@@ -22,13 +22,13 @@ def prefers(registration: Registration, **wishes: Any) -> None:  # noqa: ANN401 
     table.write(Change(key, exists(), to=builtins(wishes)))
 
 
-def paid(registration: Registration, payment: Payment) -> None:
+def paid(registration: Registration, payment: Payment, record: Write) -> None:
     """Keeps how it stands with the fee."""
     key = schema.registration(registration.cohort, registration.id)
-    table.write(Change(key, exists(), to={"payment": payment.value}))
+    table.write(Change(key, exists(), to={"payment": payment.value}), record)
 
 
-def renewed(cohort: Cohort, registration: Registration, now: datetime) -> Mail:
+def renewed(cohort: Cohort, registration: Registration, now: datetime, record: Write) -> Mail:
     """Revokes every link of a registration, and sends a new one to the address on file.
 
     Raises:
@@ -40,7 +40,7 @@ def renewed(cohort: Cohort, registration: Registration, now: datetime) -> Mail:
     key = schema.registration(cohort.id, registration.id)
     unchanged = Attr("link_version").eq(registration.link_version)
     try:
-        table.write(Change(key, unchanged, to={"link_version": again.link_version}), mails.planned(mail))
+        table.write(Change(key, unchanged, to={"link_version": again.link_version}), mails.planned(mail), record)
     except table.ConditionFailedError as error:
         raise ChangedMeanwhileError(None) from error
     return mail

@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from functions.shared.domain.cohort import Cohort, CohortStatus, Order
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Role, Session
-from functions.shared.domain.seats import Counters, NoSeatLeftError, OthersWaitError
+from functions.shared.domain.seats import Counters, CourseCancelledError, NoSeatLeftError, OthersWaitError
 from functions.shared.formats import agreement_hash, frozen, thawed
 from functions.shared.storage import schema, staff, table
 from functions.shared.storage.items import builtins, from_item, to_item
@@ -160,21 +160,28 @@ def repairs_itself(cohort_id: str, *, wanted: bool) -> None:
     table.write(Change(schema.cohort(cohort_id), exists(), to={"repairs_itself": wanted}))
 
 
+def takes_place() -> ConditionBase:
+    return exists() & Attr("status").ne(CohortStatus.CANCELLED.value)
+
+
 def counted(cohort_id: str, by: Counters) -> Write:
     """Moves the counters: `held < capacity` is what makes overselling impossible, and `waiting = 0` what keeps anybody
     from being seated before those who wait (invariants 1 and 2).
     """
     condition: ConditionBase = exists()
     if by.held > 0:
-        condition = Attr("held").lt(Attr("capacity")) & Attr("status").ne(CohortStatus.CANCELLED.value)
+        condition = Attr("held").lt(Attr("capacity")) & takes_place()
         if not by.in_turn:
             nobody = Attr("waiting").not_exists() | Attr("waiting").lte(0)
-            condition &= nobody | Attr("order").eq(Order.BY_HAND.value)
+            condition &= nobody | Attr("order").eq(Order.BY_HAND.value) if by.chosen else nobody
+    elif by.waiting > 0:
+        condition = takes_place()
     moved = {"held": by.held, "waiting": by.waiting}
     return Change(schema.cohort(cohort_id), condition, add={name: number for name, number in moved.items() if number})
 
 
 def seat_refused(cohort: Cohort) -> NoSeatLeftError:
     """Why no seat could be taken, by the cohort as it was then."""
-    others = cohort.held < cohort.capacity and cohort.status is not CohortStatus.CANCELLED
-    return OthersWaitError() if others else NoSeatLeftError()
+    if cohort.status is CohortStatus.CANCELLED:
+        return CourseCancelledError()
+    return OthersWaitError() if cohort.held < cohort.capacity else NoSeatLeftError()

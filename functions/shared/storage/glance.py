@@ -17,6 +17,7 @@ class Glance:
 
     cohort: Cohort
     session: Session
+    own: Registration
     me: Here | None
     person: Person
     helper: Person | None
@@ -53,17 +54,18 @@ def of_page(cohort_id: str, session_id: str, registration_id: str, number: int) 
     shown = rounds.from_table(items["round"]) if "round" in items else None
     group = next((room for room in shown.rooms if registration_id in room), ()) if shown else ()
     persons_of, others = _company(cohort_id, session_id, [one for one in group if one != registration_id])
-    own = from_item(items["own"], Registration, registrations.VERSION).person
+    own = from_item(items["own"], Registration, registrations.VERSION)
     helper = me.helped_by if me else ""
-    found = persons.get_many([own, *persons_of.values(), *([helper] if helper else [])])
-    if own not in found:
+    found = persons.get_many([own.person, *persons_of.values(), *([helper] if helper else [])])
+    if own.person not in found:
         raise persons.UnknownPersonError
-    persons_of[registration_id] = own
+    persons_of[registration_id] = own.person
     return Glance(
         cohort=from_item(items["cohort"], Cohort, cohorts.VERSION),
         session=from_item(items["session"], Session, cohorts.SESSION_VERSION),
+        own=own,
         me=me,
-        person=found[own],
+        person=found[own.person],
         helper=found.get(helper),
         shown=shown,
         group=group,

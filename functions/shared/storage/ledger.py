@@ -6,7 +6,7 @@ The ledger holds opaque ids and instants. It outlives what it is about: after a 
 from collections.abc import Iterator
 from datetime import datetime
 
-from functions.shared.domain.models import Person
+from functions.shared.domain.models import ERASED, Person
 from functions.shared.domain.registration import Registration
 from functions.shared.storage import audit, person_keys, persons, registrations, schema, table
 from functions.shared.storage.items import to_item
@@ -47,6 +47,7 @@ def empty(registration: Registration, now: datetime) -> None:
     key = schema.registration(registration.cohort, registration.id)
     gone = [
         schema.asked(registration.cohort, registration.id),
+        schema.note(registration.cohort, registration.id),
         schema.next_step(registration.cohort, registration.id),
     ]
     table.write(Put(to_item(key, left, registrations.VERSION)), *map(Delete, gone))
@@ -54,7 +55,7 @@ def empty(registration: Registration, now: datetime) -> None:
 
 def empty_person(person: Person) -> None:
     """Their record stays, with nothing in it: rosters and grids of others point at its id."""
-    nobody = Person(id=person.id, name="…", address="", zone="UTC", languages=("en",), unreachable="erased")
+    nobody = Person(id=person.id, name="…", address="", zone="UTC", languages=("en",), unreachable=ERASED)
     pointers = [schema.address_key(person.address, name) for name in persons.names_at(person.address, person.id)]
     own = table.keys(table.in_collection(f"PERSON#{person.id}"))
     gone = [*pointers, *(key for key in own if key.sk not in _KEPT_PARTS)]

@@ -25,8 +25,23 @@ def must_allow_source(what: str, source: str, now: datetime) -> None:
         TooOftenError: that is too many in this hour.
 
     """
-    if not allows(f"source/{what}", source, SOURCE_AN_HOUR, now):
+    must_allow(f"source/{what}", source, SOURCE_AN_HOUR, now)
+
+
+def must_allow(what: str, whom: str, most: int, now: datetime) -> None:
+    """Counts one more.
+
+    Raises:
+        TooOftenError: that is too many in this hour.
+
+    """
+    if not allows(what, whom, most, now):
         raise TooOftenError
+
+
+def allows_mail(what: str, address: str, most: int, now: datetime) -> bool:
+    """The same for what sends a mail: all spellings of one mailbox count together."""
+    return allows(what, schema.one_mailbox(address), most, now)
 
 
 def allows(what: str, whom: str, most: int, now: datetime) -> bool:

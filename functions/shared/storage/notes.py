@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.shared.domain.registration import Registration
 from functions.shared.storage import schema, table
 from functions.shared.storage.items import from_item, to_item
-from functions.shared.storage.writes import Delete, Put
+from functions.shared.storage.writes import Delete, Put, Write
 
 VERSION = 1
 LONGEST = 2_000
@@ -24,7 +24,7 @@ def of(registration: Registration) -> Note | None:
     return from_item(item, Note, VERSION) if item else None
 
 
-def kept(registration: Registration, text: str, by: str, now: datetime) -> None:
-    """Keeps a note in the old one's place; an empty one takes it away."""
+def kept(registration: Registration, text: str, by: str, now: datetime, record: Write) -> None:
+    """Keeps a note in the old one's place; an empty one takes it away. Neither is in the record."""
     key = schema.note(registration.cohort, registration.id)
-    table.write(Put(to_item(key, Note(text=text, by=by, at=now), VERSION)) if text else Delete(key))
+    table.write(Put(to_item(key, Note(text=text, by=by, at=now), VERSION)) if text else Delete(key), record)

@@ -95,6 +95,6 @@ def described(person: Person) -> list[Write]:
     pointer = {**key.attributes(), schema.VERSION: VERSION, "person": person.id}
     new_name = [] if table.read(key) else [Put(pointer, is_new())]
     said = builtins(person)
-    kept = ("name", "zone", "languages", "pronouns", "clock_since")
+    kept = ("name", "zone", "languages", "pronouns", "clock_since", "address_confirmed_at")
     words = {name: said[name] for name in kept if name in said}
     return [Change(schema.person(person.id), exists(), words), *new_name]

@@ -13,10 +13,17 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.next_steps import looked_at
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import TAKES_PART, Event, after
+from functions.shared.domain.registration_states import (
+    COUNTS_ON_THE_COURSE,
+    TAKES_PART,
+    Event,
+    State,
+    Transition,
+    after,
+)
 from functions.shared.storage import cohorts, mails, person_keys, persons, schema, table, timers
 from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Put, Write, is_new
+from functions.shared.storage.writes import Change, Check, Put, Write, is_new
 
 VERSION = 1
 
@@ -80,6 +87,7 @@ def first_writes(cohort: Cohort, registration: Registration) -> Iterator[Write]:
     """A registration, and the pointers to it from its person and among its cohort's applicants."""
     pointer = {schema.VERSION: VERSION, "registration": registration.id}
     yield Put(to_item(schema.registration(cohort.id, registration.id), registration, VERSION), is_new())
+    yield Check(schema.cohort(cohort.id), cohorts.takes_place())
     yield Put({**schema.applicant(cohort.id, registration.person).attributes(), **pointer}, is_new())
     yield Put({**person_keys.registered(registration.person, cohort.id).attributes(), **pointer})
     yield from _follow_ups(cohort, registration, seats.Counters(0, 0, in_turn=True), registration.applied_at)
@@ -104,29 +112,40 @@ def move(
     Raises:
         NotPossibleNowError: the table has no such row.
         ChangedMeanwhileError: the registration is not as it was read.
-        NoSeatLeftError: the row takes a seat, and none is free, or others wait for it.
+        NoSeatLeftError: the row takes a seat, and none is free, or others wait for it; or it leads into a course that
+            does not take place.
 
     """
     transition = after(registration.state, event)
     left = {**seats.marks(registration, event, transition.to, now), **changes}
     moved = replace(registration, state=transition.to, changed_at=now, version=registration.version + 1, **left)
     by = seats.counters(registration, moved, event, transition.seats)
+    of_cohort = _of_the_cohort(cohort, transition, by)
     planned = planning.about_registration(transition, moved, cohort.lead, now)
     try:
         table.write(
             _changed(registration, moved, Attr("state").eq(registration.state.value)),
-            *((cohorts.counted(cohort.id, by),) if by else ()),
+            *of_cohort,
             *_follow_ups(cohort, moved, by, now),
             *map(mails.planned, planned),
             *also,
         )
     except table.ConditionFailedError as error:
-        if error.index == 1 and by:
+        if error.index == 1 and of_cohort:
             found = from_item(error.found, Cohort, cohorts.VERSION) if error.found else cohort
             raise cohorts.seat_refused(found) from error
         stands = from_item(error.found, Registration, VERSION) if error.found and error.index == 0 else None
         raise ChangedMeanwhileError(stands) from error
     return moved, planned
+
+
+def _of_the_cohort(cohort: Cohort, transition: Transition, by: seats.Counters) -> tuple[Write, ...]:
+    """What a step needs of the cohort: its counters, or at least that it takes place."""
+    if by:
+        return (cohorts.counted(cohort.id, by),)
+    if transition.to in COUNTS_ON_THE_COURSE:
+        return (Check(schema.cohort(cohort.id), cohorts.takes_place()),)
+    return ()
 
 
 def _changed(before: Registration, after: Registration, condition: ConditionBase) -> Write:
@@ -160,11 +179,13 @@ def waits_still(registration: Registration, now: datetime) -> None:
         ChangedMeanwhileError: they are not resting any more.
 
     """
+    if not registration.rests or registration.state is not State.WAITLISTED:
+        raise ChangedMeanwhileError(registration)
     again = replace(registration, rests=False, waiting_since=now, version=registration.version + 1)
     by = seats.counters(registration, again, Event.WAITLIST, 0)
     try:
         table.write(
-            _changed(registration, again, Attr("rests").eq(value=True)),
+            _changed(registration, again, Attr("rests").eq(value=True) & Attr("state").eq(State.WAITLISTED.value)),
             cohorts.counted(again.cohort, by),
             timers.seats(again.cohort, now),
         )

@@ -49,6 +49,7 @@ def change(
             *map(cohorts.placed, changed),
             Put({**to_item(key, what, VERSION), **schema.due(what.at, key)}),
             *ends,
+            timers.seats(cohort.id, what.at),
             audit.entry(cohort.id, what.by or what.cause.value, "dates changed", what.at),
         )
     except table.ConditionFailedError as error:

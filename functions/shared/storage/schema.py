@@ -147,6 +147,11 @@ def address_key(address_text: str, name_key: str) -> Key:
     return Key(f"ADDRESS#{_hash(one_mailbox(address_text))}", name_key)
 
 
+def link_asked(address_text: str) -> Key:
+    """Somebody has asked for the links that belong to this mailbox; by its hash, as everywhere."""
+    return Key(f"LINKS#{_hash(one_mailbox(address_text))}", "LINKS#asked")
+
+
 def asked(cohort_id: str, registration_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"ASKED#{registration_id}")
 

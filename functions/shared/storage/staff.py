@@ -87,8 +87,28 @@ def joined(person: Person, *, new_person: bool, now: datetime) -> tuple[list[Wri
     mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
     writes = list(persons.added(person)) if new_person else []
     if not is_staff(person.id):
-        writes.append(added(Staff(person=person.id, invited_at=now)))
+        writes.append(added(Staff(person=person.id, invited_at=now, by_a_colleague=True)))
     return [*writes, mails.planned(mail)], mail
+
+
+def may_open_courses(member: Staff) -> bool:
+    """Whether somebody may open a course and lead it: whom the operator has invited, who coordinates, and who teaches
+    one already; not whoever assists in one, or did.
+    """
+    if member.coordinator or not member.by_a_colleague:
+        return True
+    courses = [item["id"] for item in table.query(table.in_collection(f"PERSON#{member.person}", "TEACHES#"))]
+    roles = table.read_many(schema.cohort_staff(cohort_id, member.person) for cohort_id in courses)
+    return any(item["role"] != Role.ASSISTANT.value for item in roles)
+
+
+def let_go_if_idle(person_id: str) -> None:
+    """Whom a colleague has let in, and who teaches nothing any more, is staff no longer: their devices open nothing."""
+    item = table.read(schema.staff(person_id))
+    if item is None or not from_item(item, Staff, VERSION).by_a_colleague or item.get("coordinator", False):
+        return
+    if not list(table.query(table.in_collection(f"PERSON#{person_id}", "TEACHES#"))):
+        table.write(Delete(schema.staff(person_id)))
 
 
 def left(cohort_id: str, person_id: str) -> tuple[Write, Write]:

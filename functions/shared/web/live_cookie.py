@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions.shared import tokens
 from functions.shared.domain.registration import Registration
+from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.keyring import ring
 from functions.shared.tokens import BadTokenError, ExpiredTokenError, Scope
 from functions.shared.web.pages import cookie
@@ -25,10 +26,21 @@ class Guest:
     cohort: str
     session: str
     registration: str
+    link_version: int
+
+    def must_hold(self, one: Registration) -> None:
+        """Compares the device with the registration as it stands.
+
+        Raises:
+            NotInASessionError: they have left the course since, or their links were sent anew.
+
+        """
+        if one.state not in TAKES_PART or one.link_version != self.link_version:
+            raise NotInASessionError
 
 
 def live_cookie(registration: Registration, session_id: str, until: datetime, now: datetime) -> Cookie:
-    parts = (registration.cohort, session_id, registration.id)
+    parts = (registration.cohort, session_id, registration.id, str(registration.link_version))
     seconds = max(0, int((until - now).total_seconds()))
     return cookie(NAME, tokens.sign(ring(), Scope.LIVE, parts, until), seconds)
 
@@ -42,7 +54,10 @@ def guest(event: APIGatewayProxyEventV2, now: datetime) -> Guest:
     """
     try:
         token = cookie_of(event, NAME)
-        cohort, session, registration = tokens.read(ring(knowing=tokens.key_id(token)), Scope.LIVE, token, now)
+        parts = tokens.read(ring(knowing=tokens.key_id(token)), Scope.LIVE, token, now)
     except (BadTokenError, ExpiredTokenError) as error:
         raise NotInASessionError from error
-    return Guest(cohort, session, registration)
+    match parts:
+        case (cohort, session, registration, version) if version.isdigit():
+            return Guest(cohort, session, registration, int(version))
+    raise NotInASessionError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from functions.shared.domain.registration_states import NotPossibleNowError
-from functions.shared.domain.seats import NoSeatLeftError
+from functions.shared.domain.seats import CourseCancelledError, NoSeatLeftError
 from functions.shared.links import RevokedLinkError
 from functions.shared.storage.addresses import NoAddressWaitsError
 from functions.shared.storage.answers import NoAnswersError
@@ -34,6 +34,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         NoSignInError: (410, "sign-in-over"),
         NotPossibleNowError: (409, "changed-meanwhile"),
         ChangedMeanwhileError: (409, "changed-meanwhile"),
+        CourseCancelledError: (409, "registration-closed"),
         NoSeatLeftError: (409, "no-seat-left"),
         TooBusyError: (503, "busy"),
         TooOftenError: (429, "too-often"),
