@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.shared.domain.reminder_rules import Silence
+from functions.shared.domain.quiet_hours import Silence
 
 
 @dataclass(frozen=True, kw_only=True)

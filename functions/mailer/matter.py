@@ -8,8 +8,9 @@ from functions.shared import links
 from functions.shared.calendar import Owner
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person, Session
+from functions.shared.domain.quiet_hours import silences
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.reminder_rules import CHOOSABLE, silences
+from functions.shared.domain.reminder_rules import CHOOSABLE
 from functions.shared.settings import settings
 from functions.shared.tokens import Scope
 

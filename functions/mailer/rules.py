@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail, Person
-from functions.shared.domain.reminder_rules import Silence, may_go_at, out_of_silence
+from functions.shared.domain.quiet_hours import Silence, may_go_at, out_of_silence
 from functions.shared.domain.zones import zone
 
 _ASKED_FOR = frozenset({MailKind.YOUR_LINK, MailKind.CONFIRM_ADDRESS, MailKind.CONTINUE_FORM, MailKind.ARE_YOU_SURE})
@@ -31,6 +31,4 @@ def ready_at(mail: Mail, person: Person, silences: Sequence[Silence], now: datet
     """
     if not POLICIES[mail.kind].by_day:
         return out_of_silence(now, silences)
-    place = zone(person.zone)
-    # After the night the silence may have begun.
-    return may_go_at(may_go_at(now, place, silences), place, silences)
+    return may_go_at(now, zone(person.zone), silences)

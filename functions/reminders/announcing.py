@@ -6,8 +6,8 @@ from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mails import about_dates, about_dates_to_the_team
 from functions.shared.domain.next_steps import BEFORE_A_SEAT, looked_at
+from functions.shared.domain.quiet_hours import silences
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.reminder_rules import silences
 from functions.shared.domain.rescheduling import Cause, Reschedule
 from functions.shared.mail import queue
 from functions.shared.mail.queue import Nudges

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from functions.shared import clock, log
+from functions.shared.domain import quiet_hours
 from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
@@ -41,7 +42,7 @@ class _Matter:
 
     @property
     def last(self) -> datetime:
-        return rules.last_possible(self.rule, self.session, rules.silences(self.sessions), self.following)
+        return rules.last_possible(self.rule, self.session, quiet_hours.silences(self.sessions), self.following)
 
     @property
     def following(self) -> datetime | None:
@@ -105,7 +106,7 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
     """
     readers = sorted((one for one in _readers(matter) if one.id > before.reached), key=lambda one: one.id)
     people = persons.get_many(each.person for each in readers)
-    quiet, useless, following = rules.silences(matter.sessions), matter.useless, matter.following
+    quiet, useless, following = quiet_hours.silences(matter.sessions), matter.useless, matter.following
     began, planned = clock.now(), Nudges()
     upcoming: datetime | None = None
     looked = before.served_at
@@ -117,9 +118,9 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
         theirs = rules.moment(matter.rule, matter.session, place, quiet, following)
         if theirs <= now and not rules.serves(matter.rule, matter.session, one, theirs, now, useless):
             continue
-        if looked and _was_served(person, theirs, looked) and not rules.is_night(looked, place, quiet):
+        if looked and _was_served(person, theirs, looked) and not quiet_hours.is_night(looked, place, quiet):
             continue
-        ready = rules.may_go_at(max(theirs, now), place, quiet)
+        ready = quiet_hours.may_go_at(max(theirs, now), place, quiet)
         if ready >= useless:
             continue
         if ready > now:

@@ -6,7 +6,7 @@ from functions.reminders import heartbeat
 from functions.reminders.rules import verdict
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.mail import queue
-from functions.shared.storage import mails
+from functions.shared.storage import held_mails, mails
 from functions.shared.storage.schema import Key
 
 
@@ -14,7 +14,7 @@ def work_on(key: Key, now: datetime) -> None:
     """The index may show what has been claimed since: a mail in doubt is settled only when its own time is over."""
     mail = mails.get(key.pk.removeprefix("PERSON#"), key.sk.removeprefix("MAIL#"))
     if mail.state is MailState.HELD:
-        mails.decided(mail, MailEvent.TOO_LATE, now, reason="no teacher has decided in time")
+        held_mails.decided(mail, MailEvent.TOO_LATE, now, reason="no teacher has decided in time")
         return
     if event := verdict(mail, now):
         mail = mails.settle_doubt(mail, event, now)

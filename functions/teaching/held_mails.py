@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent
 from functions.shared.domain.models import Person
-from functions.shared.domain.reminder_rules import may_go_at, silences
+from functions.shared.domain.quiet_hours import may_go_at, silences
 from functions.shared.domain.words import later
 from functions.shared.domain.zones import zone
 from functions.shared.languages import said
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, mails, persons
+from functions.shared.storage import cohorts, held_mails, persons
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -31,7 +31,7 @@ _OURS = later(
 def show(cohort_id: str) -> Response[Any]:
     now = clock.now()
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
-    waiting = [one for one in mails.held(cohort.id) if one.expires_at > now]
+    waiting = [one for one in held_mails.of_cohort(cohort.id) if one.expires_at > now]
     people = persons.get_many(one.person for one in waiting)
     titles = {one.id: one.title for one in cohorts.all_sessions(cohort.id)}
     return page(
@@ -58,7 +58,7 @@ def decide(cohort_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     sends = given.first("do") == "send"
-    mail = next((one for one in mails.held(cohort.id) if one.id == given.first("mail")), None)
+    mail = next((one for one in held_mails.of_cohort(cohort.id) if one.id == given.first("mail")), None)
     if mail is None or given.first("do") not in {"send", "stop"}:
         return see_other(f"/teach/{cohort.id}/held?said=decided")
     words = given.first("words").strip()[:LONGEST] if sends else ""
@@ -66,7 +66,7 @@ def decide(cohort_id: str) -> Response[Any]:
     # A teacher may press in the reader's night, or while the retreat is on.
     quiet = silences(cohorts.sessions(cohort.id))
     at = may_go_at(now, zone(persons.get(mail.person).zone), quiet) if sends else now
-    if not mails.decided(mail, event, now, words=words, reason="" if sends else "a teacher has stopped it", at=at):
+    if not held_mails.decided(mail, event, now, words=words, reason="" if sends else "a teacher has stopped it", at=at):
         return see_other(f"/teach/{cohort.id}/held?said=decided")
     if sends and at == now:
         queue.nudge([mail])

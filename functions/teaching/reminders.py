@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, ids, log
+from functions.shared.domain import quiet_hours
 from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
@@ -117,7 +118,7 @@ def _list(cohort: Cohort, form: ReminderForm, status: int = 200) -> Response[Any
 def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Session], now: datetime) -> list[Reader]:
     taking_part = registrations.taking_part(cohort.id)
     people = persons.get_many(one.person for one in taking_part)
-    quiet = rules.silences(sessions)
+    quiet = quiet_hours.silences(sessions)
     following = rules.following(session, sessions)
     useless = rules.useless_from(rule, session, following)
     mailed = {one.id: about_session(rule, session, one, now, useless) for one in taking_part}

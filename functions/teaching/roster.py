@@ -9,7 +9,7 @@ from functions.shared import clock, links
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.spreadsheet import csv_file
-from functions.shared.storage import attendance, cohorts, mails, persons, registrations, wishes
+from functions.shared.storage import attendance, cohorts, held_mails, persons, registrations, wishes
 from functions.shared.web import reader
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
@@ -46,7 +46,7 @@ def roster(cohort_id: str) -> Response[Any]:
         present=_present(cohort.id),
         takes_part=TAKES_PART,
         role=role.value,
-        waiting=len(mails.held(cohort.id)),
+        waiting=len(held_mails.of_cohort(cohort.id)),
         line_waits=wishes.line_is_waiting(cohort.id, desk.person),
         public_link=links.absolute(f"/courses/{cohort.id}"),
         said=asked.get("said", ""),

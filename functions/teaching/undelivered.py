@@ -8,7 +8,7 @@ from functions.shared import clock, log
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
-from functions.shared.storage import mails, persons, registrations, staff
+from functions.shared.storage import held_mails, mails, persons, registrations, staff
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import submitted
 from functions.shared.web.site import READ, SEND, Router
@@ -58,7 +58,7 @@ def decide(cohort_id: str) -> Response[Any]:
         suppression.lifted(persons.get(person).address)
     theirs = filter(_is_troubled, _of_course(person, cohort.id))
     mail = next((one for one in theirs if one.id == given.first("mail")), None)
-    if mail is not None and do == "again" and mails.decided(mail, MailEvent.RELEASED, now, words=mail.words):
+    if mail is not None and do == "again" and held_mails.decided(mail, MailEvent.RELEASED, now, words=mail.words):
         queue.nudge([mail])
     elif mail is not None and do == "arrived":
         mails.settle(mail, MailEvent.SES_SENT, now, reason="a teacher says that it arrived")

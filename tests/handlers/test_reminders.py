@@ -18,6 +18,7 @@ from functions.shared.storage import (
     attendance,
     cohorts,
     due,
+    held_mails,
     mails,
     persons,
     registrations,
@@ -144,7 +145,7 @@ def test_whoever_missed_a_session_is_written_to_by_a_teacher_in_their_words(plan
     now = first.ends_at + hours(14)
     until(pump, at, first.ends_at + hours(2), now, hours(1))
     assert not [one for one in mailbox.received() if "thought of you" in one.subject]
-    waiting = {mail.person: mail for mail in mails.held(plan.cohort.id)}
+    waiting = {mail.person: mail for mail in held_mails.of_cohort(plan.cohort.id)}
     assert set(waiting) == {"ana", "ben", "chi"}
     path = f"/teach/{plan.cohort.id}/held"
     sign_in(teacher, pump, TEACHER_PERSON.address)
@@ -170,12 +171,12 @@ def test_what_nobody_decides_is_not_sent_and_says_why(plan, at, pump):
     seated(plan, "Ana")
     first = plan.sessions[0]
     until(pump, at, first.ends_at + hours(2), first.ends_at + hours(14), hours(2))
-    (held,) = mails.held(plan.cohort.id)
+    (held,) = held_mails.of_cohort(plan.cohort.id)
     at(held.expires_at)
     pump.minute()
     (mail,) = of("ana", MailKind.MISSED_SESSION)
     assert (mail.state, mail.reason) == (MailState.NOT_SENT, "no teacher has decided in time")
-    assert mails.held(plan.cohort.id) == []
+    assert held_mails.of_cohort(plan.cohort.id) == []
 
 
 def test_a_person_takes_mails_off_and_on_again(plan, at, pump, browser):
@@ -322,7 +323,7 @@ def test_a_teachers_words_wait_for_the_readers_morning(plan, at, pump, teacher):
     seated(plan, "Kim", "Asia/Tokyo")
     first = plan.sessions[0]
     until(pump, at, first.ends_at + hours(2), first.ends_at + hours(14), hours(2))
-    (mail,) = mails.held(plan.cohort.id)
+    (mail,) = held_mails.of_cohort(plan.cohort.id)
     night = first.ends_at + hours(20)
     at(night)
     sign_in(teacher, pump, TEACHER_PERSON.address)

@@ -167,7 +167,7 @@ def test_a_mail_to_somebody_who_teaches_is_listed_too(plan, pump, teacher):
 def test_what_comes_back_from_another_address_says_nothing_of_the_one_that_works(plan, pump):
     """A new address with a slip in it bounces; mails to the old one go on."""
     table.write(*persons.added(a_person("Ana")))
-    asked = addresses.asked_for(persons.get("ana"), "anna@exmaple.org", "ana", NOON)
+    asked, _ = addresses.asked_for(persons.get("ana"), "anna@exmaple.org", "ana", NOON)
     pump.lose_events = True
     pump.minute()
     raw = said("Bounce", "ana", asked.id, **PERMANENT)

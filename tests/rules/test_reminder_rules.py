@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.shared.domain import quiet_hours
 from functions.shared.domain import reminder_rules as rules
 from functions.shared.domain.clock_shifts import shift
 from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.quiet_hours import NIGHT_FROM, NIGHT_UNTIL
 from functions.shared.domain.registration_states import State
-from functions.shared.domain.reminder_rules import DEFAULTS, EVENING, NIGHT_FROM, NIGHT_UNTIL, Anchor, Rule
+from functions.shared.domain.reminder_rules import DEFAULTS, EVENING, Anchor, Rule
 from functions.shared.domain.zones import by_region, zone
 from tests.builders import NOON, a_plan, a_registration, hours
 
@@ -40,7 +42,7 @@ any_rule = st.builds(
 @given(any_rule, st.sampled_from(ZONES), st.times(), st.booleans())
 def test_no_moment_is_in_anybodys_night_or_in_the_silence(rule, name, at, retreats):
     sessions = a_plan(time=at.replace(second=0, microsecond=0)).sessions
-    quiet = rules.silences(sessions) if retreats else []
+    quiet = quiet_hours.silences(sessions) if retreats else []
     for session in (sessions[0], next(one for one in sessions if one.retreat)):
         moment = rules.moment(rule, session, zone(name), quiet)
         assert NIGHT_UNTIL <= local(moment, name).time() <= NIGHT_FROM
@@ -76,7 +78,7 @@ def test_a_rule_can_speak_of_each_readers_own_clock():
 
 
 def test_nothing_is_sent_into_the_retreat():
-    quiet = rules.silences(SESSIONS)
+    quiet = quiet_hours.silences(SESSIONS)
     after = Rule(id="a", kind=MailKind.AFTER_SESSION, anchor=Anchor.END, minutes=60)
     blocks = replace(SESSIONS[0], ends_at=RETREAT.starts_at)
     assert rules.moment(after, blocks, zone("Europe/Berlin"), quiet) == RETREAT.ends_at
@@ -162,6 +164,6 @@ def test_what_is_for_the_days_after_speaks_of_the_last_block_of_a_day_and_comes_
         for name in ("Europe/Berlin", "America/New_York", "Asia/Tokyo"):
             theirs = rules.moment(after, block, zone(name), following=following)
             assert block.ends_at <= theirs < useless
-            assert not rules.is_night(theirs, zone(name))
+            assert not quiet_hours.is_night(theirs, zone(name))
     weekly = [one for one in SESSIONS if rules.concerns(after, one, SESSIONS)]
     assert weekly == list(SESSIONS)

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from functions.shared.domain.reminder_rules import silences
+from functions.shared.domain.quiet_hours import silences
 from functions.shared.domain.rescheduling import (
     Cause,
     Hindrance,

@@ -90,5 +90,5 @@ def test_nothing_is_looked_at_before_it_has_come_about(state, changed):
     )
     at = looked_at(one, COHORT)
     assert at is None or at >= one.changed_at
-    settled = {State.WAITLISTED, State.NOT_NOW, State.WITHDRAWN, State.DEFERRED, State.DROPPED_OUT, State.COMPLETED}
+    settled = {State.NOT_NOW, State.WITHDRAWN, State.DEFERRED, State.DROPPED_OUT, State.COMPLETED}
     assert (at is None) == (state in settled | {State.LAPSED, State.CANCELLED})

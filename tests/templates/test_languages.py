@@ -59,6 +59,17 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\(([a-z_]+)\)s|(\{[a-z]+\})", text))
 
 
+def test_no_text_stands_in_two_languages_in_the_same_words():
+    """A catalogue that was filled with another's texts is translated, and read by nobody."""
+    seen: dict[str, str] = {}
+    for file in CATALOGUES:
+        for message in (one for one in catalogue_file.read(file) if one.id):
+            for form in forms(message):
+                words_of_it = re.findall(r"[^\W\d_]{2,}", re.sub(r"%\([a-z_]+\)s|<[^>]+>|\{[a-z]+\}", " ", form))
+                if len(words_of_it) >= 3:
+                    assert seen.setdefault(form, file.stem) == file.stem, form
+
+
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
 def test_safety_texts_are_marked_until_a_native_speaker_has_read_them(file):
     catalogue = catalogue_file.read(file)

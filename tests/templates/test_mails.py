@@ -66,8 +66,10 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # 
         return to_one if kind is MailKind.MESSAGE else about_person(kind, one.person, to_one.subject, NOON)
     if kind is MailKind.ARE_YOU_SURE:
         return about_act(one, "withdraw", NOON)
-    if kind is MailKind.NEW_ADDRESS:
-        return addresses.asked_for(persons.get(one.person), "new@example.org", one.person, NOON)
+    if kind in {MailKind.NEW_ADDRESS, MailKind.ADDRESS_ASKED}:
+        return addresses.asked_for(persons.get(one.person), "new@example.org", one.person, NOON)[
+            kind is MailKind.ADDRESS_ASKED
+        ]
     if kind in {MailKind.A_QUESTION, MailKind.AN_ANSWER}:
         return about_question(kind, one, one.person, 1, NOON)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:

@@ -5,17 +5,16 @@ A moment is never in somebody's night and never in the silence of the retreat, a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Session
+from functions.shared.domain.quiet_hours import Silence, is_night, may_go_at, morning_after
 from functions.shared.domain.registration import Registration
 
-NIGHT_FROM, NIGHT_UNTIL = dt.time(22), dt.time(7)
-"""On the reader's clock nothing is sent between these."""
 EVENING = dt.time(21, 30)
 """What would come too late after the night comes on the evening before it."""
 _HALF = 2
@@ -73,14 +72,6 @@ CHOOSABLE = (MailKind.BEFORE_COURSE, MailKind.REMINDER_DAY, MailKind.REMINDER_HO
 """What a person can take off: all that goes to everyone by a rule."""
 
 
-@dataclass(frozen=True)
-class Silence:
-    """From and until when nothing is mailed: the retreat."""
-
-    begins: datetime
-    ends: datetime
-
-
 def concerns(rule: Rule, session: Session, held: Sequence[Session]) -> bool:
     """Whether a rule speaks of a session, among those that are held: one about the course speaks of its first alone,
     one of the days after of the last of a day.
@@ -101,8 +92,7 @@ def moment(
     if _is_for_days_after(rule) and following and at > following - _CLOSE:
         at = session.ends_at + _SOON_AFTER
     if rule.anchor is Anchor.END:
-        # After the silence it may be night, and after the night the silence may have begun.
-        return may_go_at(may_go_at(at, zone, silences), zone, silences)
+        return may_go_at(at, zone, silences)
     at = _by_day(session, at, zone)
     silence = next((one for one in silences if one.begins <= at < one.ends), None)
     return _last_day_moment(silence.begins - timedelta(minutes=30), zone) if silence else at
@@ -142,32 +132,6 @@ def serves(
     )
 
 
-def may_go_at(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> datetime:
-    """When somebody may be written to, from an instant on: then, or after the silence, or after their night. A sweep
-    may come hours late, and a teacher may press in the reader's night.
-    """
-    at = out_of_silence(at, quiet)
-    return _morning_after(at.astimezone(zone)) if is_night(at, zone) else at
-
-
-def out_of_silence(at: datetime, quiet: Iterable[Silence]) -> datetime:
-    """Then, or when the silence is over that it falls into."""
-    for silence in quiet:
-        if silence.begins <= at < silence.ends:
-            at = silence.ends
-    return at
-
-
-def is_night(at: datetime, zone: tzinfo, quiet: Iterable[Silence] = ()) -> bool:
-    """Whether nothing may be sent then: somebody's night, or the silence."""
-    by_day = NIGHT_UNTIL <= at.astimezone(zone).time() < NIGHT_FROM
-    return not by_day or any(silence.begins <= at < silence.ends for silence in quiet)
-
-
-def silences(sessions: Iterable[Session]) -> list[Silence]:
-    return [Silence(one.starts_at, one.ends_at) for one in sessions if one.retreat and not one.cancelled]
-
-
 def following(session: Session, sessions: Sequence[Session]) -> datetime | None:
     """When the session after this one begins."""
     return next((one.starts_at for one in sessions if one.starts_at > session.starts_at and not one.cancelled), None)
@@ -189,7 +153,7 @@ def _by_day(session: Session, at: datetime, zone: tzinfo) -> datetime:
     """Out of the night: the morning after it, or the evening before where too little of the notice would be left."""
     if not is_night(at, zone):
         return at
-    morning = _morning_after(at.astimezone(zone))
+    morning = morning_after(at.astimezone(zone))
     enough = session.starts_at - (session.starts_at - at) / _HALF
     return morning if morning <= enough else _last_day_moment(at, zone)
 
@@ -198,13 +162,8 @@ def _last_day_moment(at: datetime, zone: tzinfo) -> datetime:
     """Then, or where that is in somebody's night, the evening before it."""
     if not is_night(at, zone):
         return at
-    day = _morning_after(at.astimezone(zone)).astimezone(zone).date() - timedelta(days=1)
+    day = morning_after(at.astimezone(zone)).astimezone(zone).date() - timedelta(days=1)
     return datetime.combine(day, EVENING, zone).astimezone(UTC)
-
-
-def _morning_after(local: datetime) -> datetime:
-    day = local.date() if local.time() < NIGHT_UNTIL else local.date() + timedelta(days=1)
-    return datetime.combine(day, NIGHT_UNTIL, local.tzinfo).astimezone(UTC)
 
 
 def _everywhere(

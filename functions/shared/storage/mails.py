@@ -12,7 +12,7 @@ from functions.shared.domain.mail_states import SETTLING_TIME, SOFT_RETRY_AFTER,
 from functions.shared.domain.models import Mail
 from functions.shared.storage import due, schema, table
 from functions.shared.storage.items import builtins, from_item, to_item
-from functions.shared.storage.writes import Change, Check, Delete, Put, Write, is_new
+from functions.shared.storage.writes import Change, Check, Put, Write, is_new
 
 VERSION = 1
 
@@ -49,32 +49,6 @@ def plan_once(mail: Mail) -> bool:
     waits = Put({**pointer.attributes(), schema.VERSION: VERSION, "person": mail.person, "mail": mail.id})
     try:
         table.write(planned(mail, ON_THE_QUEUE), *([waits] if mail.state is MailState.HELD else []))
-    except table.ConditionFailedError:
-        return False
-    return True
-
-
-def held(cohort_id: str) -> list[Mail]:
-    """The mails that wait for a teacher of the cohort, the oldest first."""
-    found = list(table.query(table.in_collection(f"COHORT#{cohort_id}", "HELD#")))
-    items = table.read_many(schema.mail(item["person"], item["mail"]) for item in found)
-    waiting = (from_item(item, Mail, VERSION) for item in items)
-    return sorted((one for one in waiting if one.state is MailState.HELD), key=lambda one: one.created_at)
-
-
-def decided(
-    mail: Mail, event: MailEvent, now: datetime, *, words: str = "", reason: str = "", at: datetime | None = None
-) -> bool:
-    """What becomes of a mail that was held: it goes out with a teacher's words (at once, or `at` an instant), or does
-    not. False: somebody else has decided meanwhile.
-    """
-    state = after(mail.state, event)
-    if state is None:
-        return False
-    to = replace(mail, state=state, words=words, settled_at=now, reason=reason)
-    gone = Delete(schema.held_mail(mail.cohort, mail.id))
-    try:
-        table.write(_change(mail, to, due=(at or now) if state in WAITING else None), gone)
     except table.ConditionFailedError:
         return False
     return True
@@ -125,7 +99,7 @@ def claim(mail: Mail, now: datetime) -> Mail:
         as_planned = Attr("sequence").eq(mail.sequence) & not_cancelled
         checks.append(Check(schema.session(mail.cohort, mail.session), as_planned))
     try:
-        table.write(_change(mail, claimed, due=now + SETTLING_TIME), *checks)
+        table.write(changed(mail, claimed, due=now + SETTLING_TIME), *checks)
     except table.ConditionFailedError as error:
         raise (NoLongerConcernsError if error.index else NotClaimedError) from error
     return claimed
@@ -140,7 +114,7 @@ def settle(mail: Mail, event: MailEvent, now: datetime, **changes: Any) -> Mail:
     while (state := after(mail.state, event)) is not None:
         settled = replace(mail, state=state, settled_at=now, **changes)
         try:
-            table.write(_change(mail, settled, due=_due_after(settled, event, now)))
+            table.write(changed(mail, settled, due=_due_after(settled, event, now)))
         except table.ConditionFailedError:
             mail = get(mail.person, mail.id)
         else:
@@ -155,7 +129,7 @@ def settle_doubt(mail: Mail, event: MailEvent, now: datetime) -> Mail:
         return mail
     settled = replace(mail, state=state, settled_at=now, reason=event.value, doubts=mail.doubts + 1)
     try:
-        table.write(_change(mail, settled, due=_due_after(settled, event, now)))
+        table.write(changed(mail, settled, due=_due_after(settled, event, now)))
     except table.ConditionFailedError:
         return get(mail.person, mail.id)
     return settled
@@ -186,7 +160,8 @@ def _unchanged(mail: Mail) -> Any:  # noqa: ANN401 - boto3's conditions are unty
     return Attr("state").eq(mail.state.value) & Attr("attempt").eq(mail.attempt)
 
 
-def _change(mail: Mail, to: Mail, due: datetime | None) -> Write:
+def changed(mail: Mail, to: Mail, due: datetime | None) -> Write:
+    """The write of a mail as it is to be, where nothing has happened to it since it was read."""
     fields: Mapping[str, Any] = {
         name: value for name, value in builtins(to).items() if value != builtins(mail).get(name)
     }

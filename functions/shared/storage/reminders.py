@@ -7,15 +7,8 @@ from datetime import datetime
 from boto3.dynamodb.conditions import Attr
 
 from functions.shared.domain.models import Session
-from functions.shared.domain.reminder_rules import (
-    DEFAULTS,
-    Rule,
-    concerns,
-    first_possible,
-    following,
-    silences,
-    useless_from,
-)
+from functions.shared.domain.quiet_hours import silences
+from functions.shared.domain.reminder_rules import DEFAULTS, Rule, concerns, first_possible, following, useless_from
 from functions.shared.storage import schema, table, timers
 from functions.shared.storage.items import from_item, to_item
 from functions.shared.storage.writes import Put, Write, is_new
