@@ -7,26 +7,32 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from functions.reminders.handler import sweep
 from functions.shared import aws as clients
 from functions.shared import clock
 from functions.shared.domain import seats
-from functions.shared.domain.cohort import Order
+from functions.shared.domain.cohort import CohortStatus, Order
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import HOLDS_A_SEAT, TRANSITIONS, Event, State
+from functions.shared.domain.registration_states import COUNTS_ON_THE_COURSE, HOLDS_A_SEAT, TRANSITIONS, Event, State
 from functions.shared.domain.zones import zone
 from functions.shared.storage import cohorts, mails, persons, places, registrations
 from functions.shared.storage.places import MoreAreHeldError
 from infra.local.embedded_aws import embedded_aws
 from tests import faults
-from tests.builders import NOON, a_person, stored_plan, stored_registration
+from tests.builders import NOON, a_person, a_registration, stored_plan, stored_registration
 
 WHO = st.integers(min_value=0, max_value=7)
 ZONES = ("Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland")
 BY_SOMEBODY = [
+    Event.APPLY,
+    Event.CONFIRM,
+    Event.SUBMIT,
+    Event.ADMIT,
+    Event.JOIN_WAITLIST,
+    Event.DEFER,
     Event.ACCEPT,
     Event.WAITLIST,
     Event.TALK_FIRST,
@@ -71,21 +77,38 @@ class AnyRegistration(RuleBasedStateMachine):
         who = a_person(f"P{self.count}", zone=place)
         stored_registration(self.cohort, who.name, who=who, submitted_at=self.now)
 
+    @rule(place=st.sampled_from(ZONES))
+    def somebody_applies(self, place: str) -> None:
+        self.count += 1
+        who = a_person(f"P{self.count}", zone=place)
+        first = a_registration(
+            State.APPLIED, id=f"r-{self.count}", person=who.id, applied_at=self.now, changed_at=self.now
+        )
+        with suppress(registrations.ChangedMeanwhileError):
+            registrations.add(self.cohort, who, first, new_person=True)
+            assert self.cohort.status is not CohortStatus.CANCELLED
+
     @rule(event=st.sampled_from(BY_SOMEBODY), number=WHO)
     def something_happens_to_somebody(self, event: Event, number: int) -> None:
         able = [one for one in self.everyone() if event in TRANSITIONS[one.state]]
         if not able:
             return
         one, free, line = able[number % len(able)], seats.free(self.cohort), seats.in_line(self.everyone())
+        sent = {"submitted_at": self.now} if event in {Event.SUBMIT, Event.ADMIT, Event.JOIN_WAITLIST} else {}
         try:
-            registrations.move(self.cohort, one, event, self.now)
+            moved, _ = registrations.move(self.cohort, one, event, self.now, **sent)
+        except seats.CourseCancelledError:
+            assert self.cohort.status is CohortStatus.CANCELLED
         except seats.OthersWaitError:
-            assert event is Event.ACCEPT
+            assert event in {Event.ACCEPT, Event.ADMIT}
             assert line
         except seats.NoSeatLeftError:
             assert free == 0
         else:
             assert not (event is Event.ACCEPT and line and self.cohort.order is Order.FIRST_COME)
+            assert not (event is Event.ADMIT and line), "by themselves nobody goes before those who wait"
+            if self.cohort.status is CohortStatus.CANCELLED:
+                assert moved.state not in COUNTS_ON_THE_COURSE
 
     @rule(number=WHO)
     def somebody_says_that_they_still_wait(self, number: int) -> None:
@@ -96,11 +119,18 @@ class AnyRegistration(RuleBasedStateMachine):
     @rule(capacity=st.integers(1, 4), order=st.sampled_from(Order))
     def the_teacher_sets_the_places(self, capacity: int, order: Order) -> None:
         held, wishes = self.cohort.held, {"capacity": capacity, "order": order}
-        if held > capacity:
+        if held > capacity and self.cohort.status is not CohortStatus.CANCELLED:
             with pytest.raises(MoreAreHeldError, match=str(held)):
                 places.arranged(self.cohort, wishes, "teacher", self.now)
         else:
-            places.arranged(self.cohort, wishes, "teacher", self.now)
+            with suppress(places.AlreadyCancelledError):
+                places.arranged(self.cohort, wishes, "teacher", self.now)
+
+    @precondition(lambda self: self.count > 6)
+    @rule()
+    def the_course_is_cancelled(self) -> None:
+        with suppress(places.AlreadyCancelledError):
+            places.cancel(self.cohort, cohorts.all_sessions(self.id), "", "teacher", self.now)
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
@@ -110,7 +140,10 @@ class AnyRegistration(RuleBasedStateMachine):
     def the_sweep_runs(self, death: int | None) -> None:
         """Perhaps it dies at some write; a later one then does the rest."""
         self._at(self.now + timedelta(minutes=3))
-        line, order = [one.id for one in seats.in_line(self.everyone())], self.cohort.order
+        zones = {one.id: persons.get(one.person).zone for one in self.everyone()}
+        line = [one.id for one in seats.in_line(self.everyone())]
+        able = [one for one in line if seats.offered_until(self.now, self.cohort, zones[one])]
+        order = self.cohort.order
         before = {one.id: one for one in self.everyone()}
         with (
             suppress(faults.DiedError),
@@ -118,7 +151,7 @@ class AnyRegistration(RuleBasedStateMachine):
         ):
             sweep(self.now)
         new = [one.id for one in self.everyone() if one.state is State.OFFERED and one.version > before[one.id].version]
-        assert set(new) == set(line[: len(new)]), "the waiting list is served in its order"
+        assert set(new) == set(able[: len(new)]), "the waiting list is served in its order"
         assert not (new and order is Order.BY_HAND)
 
     def _at(self, instant: datetime) -> None:
