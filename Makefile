@@ -35,7 +35,7 @@ format: .venv/ready ## puts the code into form
 words: .venv/ready ## takes new and changed words into every language's catalogue, and says what is missing
 	@$(BIN)/python -m infra.words
 
-bench: .venv/ready ## measures, prints, and keeps the figures in tests/bench/results.md
+bench: .venv/ready node_modules/ready ## measures, prints, and keeps the figures in tests/bench/results.md
 	@$(BIN)/python -m tests.bench
 
 deploy: .venv/ready node_modules/ready ## to your AWS account   STAGE=dev

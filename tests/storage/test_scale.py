@@ -3,10 +3,8 @@
 import os
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -23,46 +21,9 @@ from functions.shared.storage import mails, persons, registrations, schema, tabl
 from functions.shared.storage.items import serialised, to_item
 from tests import faults
 from tests.builders import NOON, a_person, a_registration, hours, stored_plan
+from tests.consumed import Consumed, measured
 
 FUTURE = NOON + timedelta(days=400)
-
-
-class Consumed:
-    """What DynamoDB says that calls have cost: read units, items looked at, and calls."""
-
-    def __init__(self) -> None:
-        self.units: Counter[str] = Counter()
-        self.scanned = 0
-        self.calls: Counter[str] = Counter()
-        self.partitions: Counter[str] = Counter()
-
-
-@contextmanager
-def measured() -> Iterator[Consumed]:
-    """Asks DynamoDB with each call what it has cost, below our own code."""
-    client, found = clients.dynamodb(), Consumed()
-    asking = ("Query", "GetItem", "BatchGetItem", "TransactWriteItems", "UpdateItem", "PutItem")
-
-    def ask(params: dict[str, Any], **_: object) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
-
-    def note(parsed: dict[str, Any], model: Any, **_: object) -> None:
-        consumed = parsed.get("ConsumedCapacity", [])
-        for one in consumed if isinstance(consumed, list) else [consumed]:
-            found.units[model.name] += one["CapacityUnits"]
-        found.scanned += parsed.get("ScannedCount", 0)
-        found.calls[model.name] += 1
-
-    names = [(f"provide-client-params.dynamodb.{name}", f"after-call.dynamodb.{name}") for name in asking]
-    for before, after in names:
-        client.meta.events.register(before, ask)
-        client.meta.events.register(after, note)
-    try:
-        yield found
-    finally:
-        for before, after in names:
-            client.meta.events.unregister(before, ask)
-            client.meta.events.unregister(after, note)
 
 
 def put_all(items: Iterator[dict[str, Any]]) -> None:
@@ -185,6 +146,9 @@ def test_a_session_of_three_hundred_is_served_in_one_sweep(real_table_among_mock
     lengths, consumed = served(300, monkeypatch)
     assert len(lengths) == 1
     assert consumed.calls["TransactWriteItems"] + consumed.calls["PutItem"] >= 300
+    spread = [writes for name, writes in consumed.partitions.items() if not name.startswith(("index", "COHORT"))]
+    assert max(spread) == 1, "each person's mail is in their own partition"
+    assert len([name for name in consumed.partitions if name.startswith("index")]) == schema.SHARDS
 
 
 @pytest.mark.soak
@@ -195,3 +159,9 @@ def test_a_session_of_ten_thousand_is_served_within_the_functions_time(real_tabl
     # A mail is one write in its person's own partition; the roster is read once a sweep.
     assert consumed.calls["PutItem"] + consumed.calls["TransactWriteItems"] < 10_000 + 40 * len(lengths)
     assert consumed.calls["Query"] < 60 * len(lengths)
+    hottest, writes = consumed.partitions.most_common(1)[0]
+    assert writes / sum(lengths) < ONE_PARTITION, hottest
+
+
+ONE_PARTITION = 1_000
+"""Writes a second that one partition takes (reference: DynamoDB's developer guide, "Designing partition keys")."""
