@@ -8,7 +8,7 @@ from functions.mailer.letters import compose
 from functions.mailer.mime import message
 from functions.mailer.rules import ready_at, refusal
 from functions.shared import clock, log
-from functions.shared.domain.mail_states import MailEvent
+from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
 from functions.shared.partial_batch import each_record
@@ -31,6 +31,9 @@ def deliver(pointer: queue.Message) -> None:
     except persons.UnknownPersonError:
         erased = mails.get(pointer.person, pointer.mail)
         mails.settle(erased, MailEvent.NO_LONGER_CONCERNS, now, reason=MailEvent.NO_LONGER_CONCERNS.value)
+        return
+    if mail.state is not MailState.PLANNED:
+        log.note("a mail was claimed already", mail=mail.id)
         return
     if event := refusal(mail, person, now):
         mails.settle(mail, event, now, reason=person.unreachable or event.value)

@@ -95,12 +95,14 @@ def _about_a_session(matter: Matter) -> Letter:
     course = cohorts.course(matter.cohort.id, matter.language)
     held = [one for one in sessions if not one.cancelled]
     following = next((one for one in held if one.starts_at > session.starts_at), None)
+    later_by = shift(following, session, matter.person.zone) if following else timedelta(0)
     return matter.letter(
         around=held,
         session=session,
         course=course,
         afterwards=[words for one in of_the_day(session, held) for words in plan_of(course, one).afterwards],
         following=following,
+        later_by=int(later_by.total_seconds() // 60),
         words=matter.mail.words,
     )
 

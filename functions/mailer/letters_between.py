@@ -42,9 +42,9 @@ def _new_address(mail: Mail, person: Person) -> Letter:
     return replace(to_staff(person, address_link=link), to_address=waiting.address)
 
 
-def _address_asked(_mail: Mail, person: Person) -> Letter:
-    """To the address on file. The new one is not in it: whoever reads here may be somebody whom they have left."""
-    return to_staff(person)
+def _address_asked(mail: Mail, person: Person) -> Letter:
+    """To the old address. The new one is not in it: whoever reads there may be somebody whom they have left."""
+    return replace(to_staff(person), to_address=addresses.before(person, mail.subject.partition("/")[2]))
 
 
 def _question(matter: Matter) -> Letter:

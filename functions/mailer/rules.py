@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from functions.shared.domain.mail_kinds import POLICIES, MailKind
-from functions.shared.domain.mail_states import MailEvent, MailState
+from functions.shared.domain.mail_states import MailEvent
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.quiet_hours import Silence, may_go_at, out_of_silence
 from functions.shared.domain.zones import zone
@@ -17,8 +17,6 @@ def refusal(mail: Mail, person: Person, now: datetime) -> MailEvent | None:
     """Why a planned mail is not sent. What has lost its moment is not sent late (invariant 4), and an address that
     bounced gets nothing about a course; a way to sign in is sent all the same, because somebody asks for it just now.
     """
-    if mail.state is not MailState.PLANNED:
-        return None
     if now >= mail.expires_at:
         return MailEvent.TOO_LATE
     asked_for = not mail.registration or mail.kind in _ASKED_FOR

@@ -1,6 +1,9 @@
 """A change of dates: reminders move with their sessions, and everyone with a place hears of it once (invariant 14)."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from boto3.dynamodb.conditions import Attr
 
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
@@ -19,11 +22,13 @@ from functions.shared.storage import (
     registrations,
     reminders,
     rescheduling,
+    schema,
     staff,
     table,
     timers,
 )
 from functions.shared.storage.schema import Key
+from functions.shared.storage.writes import Check
 
 _LEASE = timedelta(minutes=2)
 ENOUGH = timedelta(seconds=25)
@@ -44,7 +49,7 @@ def work_on(key: Key, now: datetime) -> None:
         keeping.follows(cohorts.get(cohort_id))
         reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
         _tell_the_team(what, now)
-        _look_again(cohorts.get(cohort_id))
+        look_again(cohorts.get(cohort_id))
     began, planned, cohort = clock.now(), Nudges(), cohorts.get(cohort_id)
     for one in sorted(_concerned(cohort, what), key=lambda one: one.id):
         mail = about_dates(what, one, now)
@@ -58,11 +63,14 @@ def work_on(key: Key, now: datetime) -> None:
     timers.done(key, now + _LEASE)
 
 
-def _look_again(cohort: Cohort) -> None:
+def look_again(cohort: Cohort) -> None:
     """What lapses with the beginning of the course is looked at when that comes now."""
     for one in registrations.of_cohort(cohort.id):
         if one.state in BEFORE_A_SEAT and (at := looked_at(one, cohort)):
-            table.write(timers.next_step(cohort.id, one.id, at))
+            as_read = Check(schema.registration(cohort.id, one.id), Attr("version").eq(one.version))
+            # Where it has gone on since, that step has written its own entry.
+            with suppress(table.ConditionFailedError):
+                table.write(as_read, timers.next_step(cohort.id, one.id, at))
 
 
 def _tell_the_team(what: Reschedule, now: datetime) -> None:

@@ -14,8 +14,9 @@ _waiting: list[float] = []
 
 
 def waits(mail: Mail, now: datetime) -> None:
-    """Counted from when the mail was planned: being put off again and again does not make it young."""
-    _waiting.append((now - mail.created_at).total_seconds())
+    """Counted from when the mail was planned, or was to go: that SES slows it again does not make it young."""
+    since = max(mail.created_at, mail.not_before or mail.created_at)
+    _waiting.append((now - since).total_seconds())
 
 
 def swept(*, worked: int, failed: int) -> None:

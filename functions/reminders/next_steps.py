@@ -12,7 +12,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import cohorts, registrations, timers
+from functions.shared.storage import beside_steps, cohorts, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -60,3 +60,4 @@ def _place_given_up(one: Registration, now: datetime) -> None:
     before = registrations.get(cohort_id, registration_id)
     if Event.DEFER in TRANSITIONS[before.state]:
         _moved(cohorts.get(cohort_id), before, Event.DEFER, now)
+    beside_steps.has_moved(one)

@@ -8,7 +8,7 @@ from functions.shared import sealing
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.next_steps import hear_by
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import Event
+from functions.shared.domain.registration_states import Event, NotPossibleNowError
 from functions.shared.mail import queue
 from functions.shared.storage import answers, audit, registrations
 
@@ -36,6 +36,8 @@ def decide(cohort: Cohort, registration: Registration, press: str, by: str, now:
         SealingUnavailableError: the reason cannot be sealed, so nothing is done.
 
     """
+    if registration.submitted_at is None:
+        raise NotPossibleNowError(registration.state, DECISIONS[press])
     words = reason.strip()[:LONGEST_REASON] if press == "not-now" else ""
     sealed = sealing.seal(registration.id, {answers.REASON: words}) if words else {}
     entry = audit.entry(registration.id, by, press, now)

@@ -1,4 +1,4 @@
-"""What every form asks of an e-mail address, and of a line of text."""
+"""What every form asks of an e-mail address, of a name, and of a line of text."""
 
 import re
 from typing import Any
@@ -9,8 +9,12 @@ from wtforms.validators import DataRequired, ValidationError
 from functions.shared.domain.words import later
 
 NO_LINK = later("Please write a name only, without an address or a link in it.")
-_LINK = re.compile(r"[/@\\]|:\S|\bwww\.|\w\.(?![A-Z][a-z])[^\W\d_]{2}")
-"""What mail programs make a link of: "J. R. Smith" and "Dr.Smith" are none, "won.example" is."""
+_SIGNS = re.compile(r"[/@\\]|:\S|\bwww\.", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<![\w.-])([a-z0-9-]{2,})(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?![\w.-])", re.IGNORECASE | re.ASCII)
+_TITLES = frozenset({"dr", "prof", "mag", "dipl", "ing", "st", "mr", "mrs", "ms", "fr", "sr", "jr", "rev"})
+"""What mail programs make a link of is a word, a dot and a word, in the letters of addresses: "won.example", but not
+"J.R.Smith", "Dr.Smith" or "M.Şahin".
+"""
 
 
 class AddressCheck:
@@ -37,7 +41,8 @@ class NameCheck:
 
 
 def looks_like_a_link(name: str) -> bool:
-    return _LINK.search(name) is not None
+    domains = (found[1].casefold() for found in _DOMAIN.finditer(name))
+    return _SIGNS.search(name) is not None or any(one not in _TITLES for one in domains)
 
 
 def stripped(value: str | None) -> str:

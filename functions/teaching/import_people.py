@@ -84,7 +84,13 @@ def _taken_over(cohort: Cohort, row: Row) -> bool:
         pronouns=row.pronouns,
     )
     one = Registration(
-        id=ids.new(), cohort=cohort.id, person=person.id, state=State.CONFIRMED, applied_at=now, changed_at=now
+        id=ids.new(),
+        cohort=cohort.id,
+        person=person.id,
+        state=State.CONFIRMED,
+        applied_at=now,
+        changed_at=now,
+        from_a_list=True,
     )
     mail = about_move(MailKind.CONTINUE_FORM, one, now)
     try:

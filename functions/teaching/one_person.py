@@ -7,11 +7,11 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, log
 from functions.shared.address_check import AddressForm
 from functions.shared.domain.cohort import Cohort
-from functions.shared.domain.confirmed_acts import MAILS_AN_HOUR, Act
+from functions.shared.domain.confirmed_acts import MAILS_AN_HOUR, Act, open_to
 from functions.shared.domain.mails import about_act
 from functions.shared.domain.models import Person
 from functions.shared.domain.registration import Payment, Registration
-from functions.shared.domain.registration_states import TRANSITIONS, Event
+from functions.shared.domain.registration_states import TRANSITIONS, UNDECIDED, Event
 from functions.shared.mail import queue
 from functions.shared.storage import (
     addresses,
@@ -37,6 +37,7 @@ LEAVING = {
     "return": Event.RETURN,
     "withdraw": Event.WITHDRAW,
     "not-now": Event.NOT_NOW,
+    "place": Event.ACCEPT,
 }
 """By the name of the button."""
 
@@ -95,13 +96,13 @@ def _done(cohort: Cohort, one: Registration, do: str, given: Submitted, by: str)
             beside_steps.paid(one, Payment(given.first("payment")), entry)
         case "link":
             queue.nudge([beside_steps.renewed(cohort, one, now, entry)])
-        case "own-address":
+        case "own-address" if Act.ADDRESS in open_to(one, persons.get(one.person), now):
             limits.must_allow("act", one.id, MAILS_AN_HOUR, now)
             mail = about_act(one, Act.ADDRESS.value, now)
             if mails.plan_once(mail):
                 table.write(entry)
                 queue.nudge([mail])
-        case _ if do in LEAVING:
+        case _ if do in LEAVING and _offered(do, one):
             queue.nudge(registrations.move(cohort, one, LEAVING[do], now, entry, decided_by=by)[1])
         case _:
             raise BadFormError
@@ -122,11 +123,12 @@ def _person_page(
         form=form,
         role=role,
         may_set_address=_may_set_address(person),
+        may_ask=Act.ADDRESS in open_to(one, person, clock.now()),
         said=(router.current_event.query_string_parameters or {}).get("said", ""),
         longest=notes.LONGEST,
     )
 
 
 def _offered(way: str, one: Registration) -> bool:
-    """No is said in the reading room; to whoever is on the waiting list it is said here."""
-    return way != "not-now" or one.waiting_since is not None
+    """Yes and no are said in the reading room; here to whoever was read there and waits, or has waited in vain."""
+    return way not in {"not-now", "place"} or (one.waiting_since is not None and one.state not in UNDECIDED)

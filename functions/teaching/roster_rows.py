@@ -46,7 +46,7 @@ def shown(
         Show.PLACE: one.state in TAKES_PART,
         Show.WAITING: one.state in {State.WAITLISTED, State.OFFERED},
         Show.UNDECIDED: one.state in UNDECIDED | _BEGUN,
-        Show.NO_LINK: bool(person.unreachable) and one.state not in ENDED - {State.COMPLETED},
+        Show.NO_LINK: bool(person.unreachable) and not person.is_erased and one.state not in ENDED - {State.COMPLETED},
         Show.UNPAID: one.owes(payment_link) and one.state in TAKES_PART,
         Show.LEFT: one.state in ENDED - {State.COMPLETED},
     }[wanted]

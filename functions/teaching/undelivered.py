@@ -24,7 +24,8 @@ TROUBLED = frozenset({MailState.FOR_A_HUMAN, MailState.BOUNCED, MailState.COMPLA
 def show(cohort_id: str) -> Response[Any]:
     now = clock.now()
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
-    people = persons.get_many(_concerned(cohort.id))
+    found = persons.get_many(_concerned(cohort.id))
+    people = {name: one for name, one in found.items() if not one.is_erased}
     of_people = {person: _of_course(person, cohort.id) for person in people}
     troubled = [mail for theirs in of_people.values() for mail in theirs if _is_troubled(mail)]
     return page(
@@ -51,7 +52,7 @@ def decide(cohort_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     person, do = given.first("person"), given.first("do")
-    if person not in _concerned(cohort.id):
+    if person not in _concerned(cohort.id) or persons.get(person).is_erased:
         return see_other(f"/teach/{cohort.id}/undelivered")
     if do == "reachable":
         persons.unreachable(person, "")

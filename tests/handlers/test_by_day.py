@@ -6,12 +6,15 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from functions.feedback.handler import lambda_handler as feedback
+from functions.mailer.handler import deliver
+from functions.reminders import heartbeat
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.mails import about_message, about_session
 from functions.shared.domain.registration_states import State
 from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.domain.zones import zone
-from functions.shared.storage import mails, messages, persons, reminders, table, timers
+from functions.shared.mail import queue
+from functions.shared.storage import due, mails, messages, persons, reminders, table, timers
 from functions.shared.storage.messages import Message, To
 from infra.local import mailbox
 from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
@@ -121,3 +124,28 @@ def _armed(plan, rule):
 
     table.write(reminders.set_to(plan.cohort.id, [rule], reminders.kept(plan.cohort.id)))
     table.write(timers.arming(plan.cohort.id, NOON))
+
+
+def test_a_message_that_comes_again_at_night_leaves_a_mail_that_was_sent_alone(plan, ana, pump, at):
+    """It would lie in the due index for ever."""
+    evening = datetime(2027, 2, 15, 20, 50, tzinfo=NOON.tzinfo)
+    at(evening)
+    mail = reminded(plan, ana, evening)
+    at(evening + mails.ON_THE_QUEUE)
+    pump.minute()
+    assert mails.get("ana", mail.id).state is MailState.DELIVERED
+    at(evening + timedelta(minutes=20))
+    deliver(queue.Message("ana", mail.id))
+    assert not [key for key in due.until(evening + hours(12)) if key.sk.startswith("MAIL#")]
+
+
+def test_a_mail_that_waits_for_the_morning_alarms_nobody(plan, ana, pump, at):
+    night = datetime(2027, 2, 15, 22, 0, tzinfo=NOON.tzinfo)
+    at(night)
+    mail = reminded(plan, ana, night)
+    at(night + mails.ON_THE_QUEUE)
+    pump.minute()
+    morning = datetime(2027, 2, 16, 6, 0, tzinfo=NOON.tzinfo)
+    assert mails.get("ana", mail.id).not_before == morning
+    heartbeat.waits(mails.get("ana", mail.id), morning + timedelta(minutes=1))
+    assert heartbeat._waiting.pop() == 60.0

@@ -11,8 +11,10 @@ from functions.shared import links
 from functions.shared.domain.confirmed_acts import Act
 from functions.shared.domain.models import Staff
 from functions.shared.domain.registration_states import Event, State
+from functions.shared.mail import queue
 from functions.shared.settings import settings
 from functions.shared.storage import (
+    addresses,
     answers,
     attendance,
     audit,
@@ -336,3 +338,39 @@ def test_who_never_confirmed_and_is_erased_stays_in_no_state_that_waits(browser,
     browser.post(fresh_link(browser, pump, one, "erase"))
     pump.minute()
     assert state(one) is State.WITHDRAWN
+
+
+def test_the_old_address_hears_of_it_even_where_the_new_one_is_confirmed_first(browser, pump, cohort, ana):
+    asks, tells = addresses.asked_for(persons.get("ana"), "new@example.org", "ana", NOON)
+    addresses.changed(persons.get("ana"), addresses.waiting("ana", NOON), NOON)
+    queue.nudge([tells])
+    pump.turn()
+    assert [mail.to for mail in mailbox.received()] == ["Ana <ana@example.org>"]
+    assert persons.get("ana").address == "new@example.org"
+    assert asks.kind is not tells.kind
+
+
+def test_somebody_who_came_back_to_a_course_keeps_the_place_that_they_have_there_now(browser, pump, cohort, ana, at):
+    other = stored_plan(id="other", capacity=1).cohort
+    browser.post(fresh_link(browser, pump, ana, "move"), {"cohort": other.id})
+    there = registrations.move(other, registrations.of_person(other.id, "ana"), Event.SUBMIT, NOON)[0]
+    there = registrations.move(other, there, Event.ACCEPT, NOON)[0]
+    pump.minute()
+    assert state(ana) is State.DEFERRED
+    again = registrations.get(cohort.id, ana.id)
+    for event in (Event.APPLY, Event.CONFIRM, Event.SUBMIT, Event.ACCEPT):
+        again = registrations.move(cohorts.get(cohort.id), again, event, NOON)[0]
+    at(NOON + hours(1))
+    browser.post(f"/courses/{other.id}", {"name": "Ana", "address": "ana@example.org"})
+    pump.minute()
+    assert (state(ana), state(there)) == (State.ACCEPTED, State.ACCEPTED)
+
+
+def test_nobody_brings_back_whoever_was_erased(browser, teacher, pump, cohort, ana):
+    browser.post(fresh_link(browser, pump, ana, "erase"))
+    pump.minute()
+    path = f"/teach/{cohort.id}/undelivered"
+    assert "Try again" not in text(teacher.get(path))
+    teacher.post(path, {"person": "ana", "do": "reachable"})
+    assert persons.get("ana").is_erased
+    assert f"/people/{ana.id}" not in text(teacher.get(f"/teach/{cohort.id}"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from functions.reminders import announcing
 from functions.shared import aws as clients
 from functions.shared import links
 from functions.shared.domain import seats
@@ -511,3 +512,21 @@ def test_somebody_who_rested_and_is_somewhere_else_now_presses_on_an_old_page(co
     assert answer.status == 303
     assert not registrations.get(cohort.id, one.id).rests
     assert cohorts.get(cohort.id).waiting == 0
+
+
+def test_new_dates_do_not_write_over_what_has_happened_to_somebody_since(cohort):
+    """An offer that was made while the roster was being gone through keeps the end that it has."""
+    ana, _ = full(cohort)
+    one = listed(cohort, "First")
+    withdraw(ana)
+    made = []
+
+    def meanwhile(_call: int) -> None:
+        if not made:
+            made.append(one)
+            registrations.move(cohorts.get(cohort.id), one, Event.OFFER, NOON, offered_until=NOON + hours(48))
+
+    with faults.before(clients.dynamodb(), "TransactWriteItems", meanwhile):
+        announcing.look_again(cohort)
+    entry = table.read(schema.next_step(cohort.id, one.id))
+    assert entry[schema.DUE_AT].startswith(schema.stamp(NOON + hours(48)))

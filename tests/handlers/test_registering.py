@@ -59,6 +59,7 @@ def test_the_zone_of_the_browser_is_kept_and_an_unknown_one_is_the_courses(brows
         ("A" * 81, "ana@example.org", "80 characters"),
         ("You won, see evil.example/1", "ana@example.org", "a name only"),
         ("www.evil.example", "ana@example.org", "a name only"),
+        ("You have won.Example now", "ana@example.org", "a name only"),
         ("ana@example.org", "ana@example.org", "a name only"),
         ("Ana", "", "where to write to you"),
         ("Ana", "ana", "does not look like"),
@@ -480,7 +481,20 @@ def test_one_mailbox_however_it_is_written_is_one_person_and_the_mail_says_so(br
 
 
 @pytest.mark.parametrize(
-    "name", ["J. R. Smith", "Dr.Smith", "Anne-Marie O'Neill", 'ד"ר כהן', "Ana, also Anita", "St. John"]
+    "name",
+    [
+        "J. R. Smith",
+        "J.R.Smith",
+        "Dr.Smith",
+        "dr.med. Anna",
+        "Ф.И.Ёж",
+        "M.Şahin",
+        "J.Émile",
+        "Anne-Marie O'Neill",
+        'ד"ר כהן',
+        "Ana, also Anita",
+        "St. John",
+    ],
 )
 def test_names_with_dots_are_names(browser, cohort, name):
     assert apply(browser, cohort, name).status == 200

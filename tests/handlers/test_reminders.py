@@ -380,7 +380,7 @@ def test_in_the_week_of_the_clocks_the_mail_says_so_at_the_top(at, teacher, pump
     for _ in range(2):
         pump.minute()
     letter = next(one for one in mailbox.received() if "nia@" in one.to)
-    assert "on your clock it begins 60 minutes later than last time" in letter.text
+    assert "on your clock our next session begins 60 minutes later than last time" in letter.text
     assert letter.text.index("Please note") < letter.text.index(fifth.title)
 
 

@@ -7,7 +7,7 @@ import pytest
 from functions.shared import clock
 from functions.shared.settings import Settings, variable
 from functions.shared.storage import schema, shape
-from infra.function import EVERYTHING, QUERY, UPDATE, Grant, Queue, Wishes
+from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Grant, Queue, Wishes
 from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
@@ -109,20 +109,20 @@ def test_the_sealed_text_itself_is_kept_from_whoever_has_no_business_with_it(tem
 
 
 def test_the_sweep_sees_of_wishes_no_more_than_their_keys(template):
-    """It moves the day on which they are erased. Held on the template, as above."""
+    """It moves the day on which they are erased, and erases those of a person. Held on the template, as above."""
     conditions = {
         frozenset(listed(one["Action"])): one["Condition"]
         for one in statements_of(template, "reminders")
         if one["Effect"] == "Deny" and "WISHES#*" in str(one["Condition"])
     }
-    query, update = "dynamodb:Query", "dynamodb:UpdateItem"
+    query, update, delete = (f"dynamodb:{one}" for one in (QUERY, UPDATE, DELETE))
     whole, parts = conditions[frozenset({query})], conditions[frozenset({query, update})]
     assert whole["StringNotEquals"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
     assert set(parts["ForAnyValue:StringNotEquals"]["dynamodb:Attributes"]) == {"pk", "sk", "expires"}
-    before = conditions[frozenset({update})]
+    before = conditions[frozenset({update, delete})]
     assert set(before["ForAnyValue:StringEquals"]["dynamodb:ReturnValues"]) == {"ALL_OLD", "ALL_NEW"}
     rest = next(actions for actions in conditions if query not in actions and update not in actions)
-    assert rest == {f"dynamodb:{one}" for one in EVERYTHING - {QUERY, UPDATE}}
+    assert rest == {f"dynamodb:{one}" for one in EVERYTHING - {QUERY, UPDATE, DELETE}}
 
 
 def test_the_table_is_the_schemas(of_type):

@@ -297,3 +297,18 @@ def test_the_calendar_has_each_session_at_its_instant_with_our_link_and_nobodys_
     assert [len(entry.alarms.times) for entry in entries].count(0) == 1, "nothing rings into the retreat"
     assert file.walk("VTIMEZONE")
     assert b"@example.org" not in attached.get_payload(decode=True)
+
+
+@pytest.mark.parametrize("kind", [MailKind.REMINDER_DAY, MailKind.AFTER_SESSION, MailKind.MISSED_SESSION])
+def test_where_clocks_have_changed_in_one_place_alone_the_mail_says_so_at_its_top(aws, kind):
+    """Europe's change on 28 March 2027, New York's on 14 March: between them a session is an hour later there."""
+    plan = stored_plan(id=ids.new())
+    who = a_person("Ana", zone="America/New_York")
+    one = stored_registration(plan.cohort, "Ana", State.ACCEPTED, who=who)
+    shifted = next(number for number, each in enumerate(plan.sessions) if each.day.isoformat() == "2027-03-16")
+    about = plan.sessions[shifted - (kind is not MailKind.REMINDER_DAY)]
+    mail = replace(about_session(Rule(id="rule", kind=kind), about, one, NOON, NOON), words="")
+    content = message_from_bytes(message(compose(mail, persons.get("ana")), mail, NOON), policy=default)
+    plain = content.get_body(("plain",)).get_content()
+    assert plain.startswith("Please note: on your clock our next session begins 60 minutes later than last time.")
+    assert "our next session begins 60 minutes later" in content.get_body(("html",)).get_content()

@@ -93,6 +93,8 @@ class Mail:
     doubts: int = 0
     returned: tuple[str, ...] = ()
     """SES's ids of the attempts that it gave back from a mailbox that may take them later."""
+    not_before: datetime | None = None
+    """Until when it was put off last: nobody is to be alarmed because it waits."""
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str = ""

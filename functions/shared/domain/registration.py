@@ -46,6 +46,8 @@ class Registration:
     offered_until: datetime | None = None
     moved_from: str = ""
     """`cohort/registration`: the place that is given up once there is one here."""
+    from_a_list: bool = False
+    """A teacher has taken them over: they have not come by themselves yet."""
     moving_to: str = ""
     """`cohort/registration`: the one by which this place is to be given up; one at a time."""
     seated_at: datetime | None = None

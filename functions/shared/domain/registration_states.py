@@ -170,7 +170,8 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
             Event.RETURN: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
         },
         State.COMPLETED: _link_again(State.COMPLETED),
-        State.LAPSED: _START_AGAIN,
+        # A teacher gives a place to somebody who waited in vain, when another does not come.
+        State.LAPSED: {**_START_AGAIN, Event.ACCEPT: _TEACHERS_CHOICE[Event.ACCEPT]},
         State.CANCELLED: {},
     }
 )

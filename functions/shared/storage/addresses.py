@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
@@ -37,8 +37,9 @@ class Waiting:
         return hashlib.sha256(f"{self.address} {self.asked_at.isoformat()}".encode()).hexdigest()[:16]
 
 
-def asked_for(person: Person, address: str, by: str, now: datetime) -> tuple[Mail, Mail]:
-    """Has the new address wait: the mail that asks for its confirmation goes there, and another tells the old one.
+def asked_for(person: Person, address: str, by: str, now: datetime) -> list[Mail]:
+    """Has the new address wait: the mail that asks for its confirmation goes there, and another tells the old one,
+    where that takes mail. It is kept for that: the new one may be confirmed before.
 
     Raises:
         TooOftenError: too much has been asked for by this person, or is sent to that mailbox.
@@ -48,16 +49,23 @@ def asked_for(person: Person, address: str, by: str, now: datetime) -> tuple[Mai
     limits.must_allow("new-address-at", schema.one_mailbox(address), MAILS_AN_HOUR, now)
     waiting = Waiting(address=address, asked_at=now, by=by)
     subject = f"{person.id}/{waiting.mark}"
-    asks = about_person(MailKind.NEW_ADDRESS, person.id, subject, now)
-    tells = about_person(MailKind.ADDRESS_ASKED, person.id, subject, now)
+    planned = [about_person(MailKind.NEW_ADDRESS, person.id, subject, now)]
+    planned += [] if person.unreachable else [about_person(MailKind.ADDRESS_ASKED, person.id, subject, now)]
     expires = {schema.EXPIRES: int((now + WAITS).timestamp())}
+    old = person_keys.old_address(person.id, waiting.mark)
     table.write(
         Put(to_item(person_keys.new_address(person.id), waiting, VERSION) | expires),
-        mails.planned(asks),
-        mails.planned(tells),
+        Put({**old.attributes(), schema.VERSION: VERSION, "address": person.address, **expires}),
+        *map(mails.planned, planned),
         audit.entry(person.id, by, "another address asked for", now),
     )
-    return asks, tells
+    return planned
+
+
+def before(person: Person, mark: str) -> str:
+    """The address that they had when another one was asked for."""
+    item = table.read(person_keys.old_address(person.id, mark))
+    return str(item["address"]) if item else person.address
 
 
 def waiting(person_id: str, now: datetime) -> Waiting:
@@ -77,7 +85,8 @@ def changed(person: Person, to: Waiting, now: datetime) -> None:
     """The new address takes the old one's place, and finds the person under the names that the old one did.
 
     Raises:
-        NoAddressWaitsError: it was changed already, or another one waits since.
+        NoAddressWaitsError: it was changed already, or another one waits since; or somebody who teaches has asked for
+            it, and the old one works after all.
 
     """
     names = persons.names_at(person.address, person.id)
@@ -92,7 +101,7 @@ def changed(person: Person, to: Waiting, now: datetime) -> None:
     try:
         table.write(
             Delete(person_keys.new_address(person.id), still),
-            Change(schema.person(person.id), exists(), to={**fields, "unreachable": ""}),
+            Change(schema.person(person.id), _may_be(to, person), to={**fields, "unreachable": ""}),
             *(Delete(schema.address_key(person.address, name)) for name in names if moves),
             *(
                 Put({**key.attributes(), schema.VERSION: persons.VERSION, "person": person.id}, is_new())
@@ -102,3 +111,13 @@ def changed(person: Person, to: Waiting, now: datetime) -> None:
         )
     except table.ConditionFailedError as error:
         raise NoAddressWaitsError from error
+
+
+def _may_be(to: Waiting, person: Person) -> ConditionBase:
+    """Who teaches may only help where the address on file takes no mail, or was never confirmed: also in the moment in
+    which the new one is.
+    """
+    if to.by == person.id:
+        return exists()
+    bounces = Attr("unreachable").exists() & Attr("unreachable").ne("")
+    return bounces | (exists() & Attr("address_confirmed_at").not_exists())

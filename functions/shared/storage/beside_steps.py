@@ -28,6 +28,12 @@ def paid(registration: Registration, payment: Payment, record: Write) -> None:
     table.write(Change(key, exists(), to={"payment": payment.value}), record)
 
 
+def has_moved(registration: Registration) -> None:
+    """Notes that the place which somebody has moved from is given up: should they come back to it, it is theirs."""
+    key = schema.registration(registration.cohort, registration.id)
+    table.write(Change(key, exists(), to={"moved_from": ""}))
+
+
 def renewed(cohort: Cohort, registration: Registration, now: datetime, record: Write) -> Mail:
     """Revokes every link of a registration, and sends a new one to the address on file.
 

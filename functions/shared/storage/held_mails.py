@@ -28,7 +28,7 @@ def decided(
     state = after(mail.state, event)
     if state is None:
         return False
-    to = replace(mail, state=state, words=words, settled_at=now, reason=reason)
+    to = replace(mail, state=state, words=words, settled_at=now, reason=reason, not_before=at or now)
     gone = Delete(schema.held_mail(mail.cohort, mail.id))
     try:
         table.write(changed(mail, to, due=(at or now) if state in WAITING else None), gone)

@@ -112,7 +112,8 @@ def settle(mail: Mail, event: MailEvent, now: datetime, **changes: Any) -> Mail:
     has happened since. What was concluded from nothing having happened does not, see `settle_doubt`.
     """
     while (state := after(mail.state, event)) is not None:
-        settled = replace(mail, state=state, settled_at=now, **changes)
+        not_before = now + SOFT_RETRY_AFTER if event is MailEvent.SES_RETURNED else mail.not_before
+        settled = replace(mail, state=state, settled_at=now, not_before=not_before, **changes)
         try:
             table.write(changed(mail, settled, due=_due_after(settled, event, now)))
         except table.ConditionFailedError:
@@ -147,7 +148,7 @@ def lease(mail: Mail, now: datetime, until: datetime) -> bool:
 def put_off(mail: Mail, until: datetime) -> None:
     """Has the sweep look at a planned mail again then; nothing where something has happened to it meanwhile."""
     try:
-        table.write(Change(_key(mail), _unchanged(mail), to=schema.due(until, _key(mail))))
+        table.write(changed(mail, replace(mail, not_before=until), due=until))
     except table.ConditionFailedError:
         return
 

@@ -3,6 +3,11 @@
 from functions.shared.storage.schema import Key
 
 
+def old_address(person_id: str, mark: str) -> Key:
+    """The address that somebody had when another one was asked for."""
+    return Key(f"PERSON#{person_id}", f"OLD-ADDRESS#{mark}")
+
+
 def new_address(person_id: str) -> Key:
     """Waits to be confirmed."""
     return Key(f"PERSON#{person_id}", "NEW-ADDRESS")
