@@ -39,8 +39,11 @@ TOGETHER = ("contract", "infra", "stories")
 """Folders whose tests share what is slow to start; the tests of every other file stay together."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For two workers: moto is one for a process, a deployed stack and a synthesized template are made once."""
+    """For two workers: moto is one for a process, a deployed stack and a synthesized template are made once. Before
+    xdist, which reads the marks in the same hook.
+    """
     for item in items:
         folder = item.path.parent.name
         item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))

@@ -4,10 +4,13 @@ what the real `cdk` command line deploys."""
 import json
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -54,7 +57,7 @@ class Cloud:
         # Nothing of ours may be found by the functions but what is in their zip.
         for name in ("PYTHONPATH", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
             environment.pop(name, None)
-        with (self.folder / "ministack.log").open("wb") as log:
+        with (self.folder / "ministack.log").open("wb") as log, _port_443_taken():
             self._process = subprocess.Popen(
                 [HOME / "bin" / "ministack"],
                 env=environment,
@@ -63,7 +66,7 @@ class Cloud:
                 cwd=self.folder,
                 start_new_session=True,
             )
-        self._until_it_answers()
+            self._until_it_answers()
 
     def stop(self) -> None:
         if self._process:
@@ -157,6 +160,18 @@ class Cloud:
             "NODE_EXTRA_CA_CERTS": str(self.folder / "certificate.pem"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv")),
         }
+
+
+@contextmanager
+def _port_443_taken() -> Iterator[None]:
+    """MiniStack takes port 443 beside its own where it can, and ends where another takes it in the same moment: two runs
+    at once would meet there. Who may not take it need not.
+    """
+    with socket.socket() as taken:
+        with suppress(OSError):
+            taken.bind(("127.0.0.1", 443))
+            taken.listen()
+        yield
 
 
 def _certificate(folder: Path) -> None:
