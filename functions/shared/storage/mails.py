@@ -163,9 +163,8 @@ def _unchanged(mail: Mail) -> Any:  # noqa: ANN401 - boto3's conditions are unty
 
 def changed(mail: Mail, to: Mail, due: datetime | None) -> Write:
     """The write of a mail as it is to be, where nothing has happened to it since it was read."""
-    fields: Mapping[str, Any] = {
-        name: value for name, value in builtins(to).items() if value != builtins(mail).get(name)
-    }
+    before = builtins(mail)
+    fields: Mapping[str, Any] = {name: value for name, value in builtins(to).items() if value != before.get(name)}
     if due is None:
         return Change(_key(mail), _unchanged(mail), to=fields, remove=(schema.DUE_SHARD, schema.DUE_AT))
     return Change(_key(mail), _unchanged(mail), to={**fields, **schema.due(due, _key(mail))})
