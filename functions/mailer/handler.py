@@ -39,8 +39,9 @@ def deliver(pointer: queue.Message) -> None:
         mails.settle(mail, event, now, reason=person.unreachable or event.value)
         return
     letter = compose(mail, person)
-    if ready_at(mail, person, letter.silences, now) > now:
-        _put_off(mail, ready_at(mail, person, letter.silences, now), now)
+    ready = ready_at(mail, person, letter.silences, now)
+    if ready > now:
+        _put_off(mail, ready, now)
         return
     raw = message(letter, mail, now)
     if not pace.of_this_sender().keep():

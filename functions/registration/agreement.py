@@ -47,7 +47,7 @@ def send(token: str) -> Response[Any]:
         # It has arrived, and a second press leads to the page that says so; or something is still to be answered.
         return see_other(f"/my/{token}/form")
     form = _form(guest, sent)
-    if not rules.may_finish(guest.cohort, clock.now()):
+    if not guest.cohort.can_be_entered(clock.now()):
         return step_page(guest, step, form, token, status=409, notice="closed")
     shown = sent.first("agreement")
     if shown and shown not in cohorts.agreements(guest.cohort.id):

@@ -76,7 +76,7 @@ def _refused(guest: Visit, now: datetime) -> tuple[int, str] | None:
     """Why a page is not kept: the course begins, or more pages are sent than anybody fills in. Each is sealed apart,
     and opened apart when it is read.
     """
-    if not rules.may_finish(guest.cohort, now):
+    if not guest.cohort.can_be_entered(now):
         return 409, "closed"
     one = guest.registration
     often = one.parts >= MOST_PARTS or not limits.allows("form", one.id, PAGES_AN_HOUR, now)

@@ -84,11 +84,6 @@ def is_late(registration: Registration, cohort: Cohort, now: datetime) -> bool:
     return registration.hear_by is None or registration.hear_by < now.astimezone(zone(cohort.zone)).date()
 
 
-def may_finish(cohort: Cohort, now: datetime) -> bool:
-    """Whether a form that was begun can be sent: also when nobody new can begin one any more."""
-    return cohort.status is not CohortStatus.CANCELLED and now < cohort.first_start
-
-
 def erased_on(course: Format, cohort: Cohort) -> date:
     """The day on which background answers are erased, in the course's zone."""
     return (cohort.last_end + timedelta(days=course.answers_kept_days)).astimezone(zone(cohort.zone)).date()

@@ -40,12 +40,13 @@ def _offered_in_turn(key: Key, cohort: Cohort, line: list[Registration], now: da
     """
     began, left = clock.now(), seats.free(cohort)
     people = persons.get_many(one.person for one in line)
-    able = [one for one in line if seats.offered_until(now, cohort, people[one.person].zone)]
-    for one in able:
+    ends = ((one, seats.offered_until(now, cohort, people[one.person].zone)) for one in line)
+    able = [(one, until) for one, until in ends if until]
+    for one, until in able:
         if clock.now() - began > ENOUGH:
             timers.again(key, now + _LEASE, now, timers.Progress())
             return True
-        if not left or not _offered(cohort, one, people[one.person].zone, now):
+        if not left or not _offered(cohort, one, until, now):
             break
         left -= 1
     if not able:
@@ -54,11 +55,9 @@ def _offered_in_turn(key: Key, cohort: Cohort, line: list[Registration], now: da
     return True
 
 
-def _offered(cohort: Cohort, one: Registration, place: str, now: datetime) -> bool:
+def _offered(cohort: Cohort, one: Registration, until: datetime, now: datetime) -> bool:
     try:
-        _, planned = registrations.move(
-            cohort, one, Event.OFFER, now, offered_until=seats.offered_until(now, cohort, place)
-        )
+        _, planned = registrations.move(cohort, one, Event.OFFER, now, offered_until=until)
     except seats.NoSeatLeftError:
         return False
     queue.nudge(planned)

@@ -8,7 +8,7 @@ from wtforms import Form, StringField
 
 from functions.shared import clock, ids, languages, log
 from functions.shared.address_check import AddressCheck, stripped
-from functions.shared.domain.cohort import Cohort, CohortStatus
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_move
 from functions.shared.domain.models import Person
@@ -42,7 +42,7 @@ def read(cohort_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, clock.now(), ORGANISERS)
     given = submitted(router.current_event)
     text = given.first("table")
-    if cohort.status is CohortStatus.CANCELLED or clock.now() >= cohort.first_start:
+    if not cohort.can_be_entered(clock.now()):
         return _import_page(
             cohort, text, why=later("This course has begun, or is cancelled: nobody can come in any more."), status=409
         )

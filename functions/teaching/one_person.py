@@ -97,7 +97,7 @@ def _done(cohort: Cohort, one: Registration, do: str, given: Submitted, by: str)
         case "link":
             queue.nudge([beside_steps.renewed(cohort, one, now, entry)])
         case "own-address" if Act.ADDRESS in open_to(one, persons.get(one.person), now):
-            limits.must_allow("act", one.id, MAILS_AN_HOUR, now)
+            limits.must_allow("sure", one.id, MAILS_AN_HOUR, now)
             mail = about_act(one, Act.ADDRESS.value, now)
             if mails.plan_once(mail):
                 table.write(entry)

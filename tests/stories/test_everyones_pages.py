@@ -56,10 +56,9 @@ def look(page, path: str) -> None:
     check_accessibility(page)
 
 
-@pytest.mark.parametrize("width", [PHONE])
-def test_whoever_registered_finds_a_page_for_how_they_stand(device, course, width):
+def test_whoever_registered_finds_a_page_for_how_they_stand(device, course):
     _, people = course
-    page = device("Asia/Tokyo", width)
+    page = device("Asia/Tokyo", PHONE)
     for state, one in people.items():
         look(page, f"/my/{links.token_for(one, Scope.PAGE)}")
         expect(page.get_by_text("not a substitute for medical or mental health care")).to_be_visible()
@@ -75,17 +74,16 @@ def test_whoever_registered_finds_a_page_for_how_they_stand(device, course, widt
     look(page, "/link")
 
 
-@pytest.mark.parametrize("width", [PHONE])
-def test_whoever_asks_for_something_that_is_hard_to_take_back_is_asked_again(device, course, width):
+def test_whoever_asks_for_something_that_is_hard_to_take_back_is_asked_again(device, course):
     _, people = course
-    page, one = device("Asia/Tokyo", width), people[State.ACCEPTED]
+    page, one = device("Asia/Tokyo", PHONE), people[State.ACCEPTED]
     for act in Act:
         look(page, links.sure_link(one, act.value, clock.now() + timedelta(hours=1)))
     page.goto(links.sure_link(one, Act.COPY.value, clock.now() + timedelta(hours=1)))
     page.get_by_role("button", name="Show it to me").click()
     expect(page.get_by_text("To be kinder to myself.")).to_be_visible()
     check_accessibility(page)
-    addresses.asked_for(persons.get(one.person), f"new{width}@example.org", one.person, clock.now())
+    addresses.asked_for(persons.get(one.person), "new@example.org", one.person, clock.now())
     waiting = addresses.waiting(one.person, clock.now())
     look(page, links.address_link(one.person, waiting.mark, clock.now() + timedelta(hours=1)))
 

@@ -76,3 +76,9 @@ class Cohort:
     """The end before its dates were first changed; empty where they never were."""
     changes: int = 0
     """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""
+
+    def can_be_entered(self, now: datetime) -> bool:
+        """Whether whoever has begun to register, or is taken over from a list, can still come in: it takes place, and
+        has not begun. Whether somebody new can register is another question.
+        """
+        return self.status is not CohortStatus.CANCELLED and now < self.first_start
