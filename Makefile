@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format words bench pictures deploy destroy invite lock clean
+.PHONY: help demo test soak check format words bench pictures deploy destroy invite video lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -46,6 +46,9 @@ destroy: .venv/ready node_modules/ready ## takes the stack down; a protected tab
 
 invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
 	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(LANGUAGE),--language "$(LANGUAGE)") $(if $(COORDINATOR),--coordinator)
+
+video: .venv/ready ## enters a provider's keys, and tests them   STAGE=dev PROVIDER=zoom|jitsi|bbb [ONLY_TEST=yes]
+	@$(BIN)/python -m infra.video --stage "$(STAGE)" --provider "$(PROVIDER)" $(if $(ONLY_TEST),--only-test)
 
 pictures: .venv/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures

@@ -2,24 +2,39 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import NamedTuple
 
 
 class Queue(StrEnum):
     MAIL = "mail"
     FEEDBACK = "feedback"
+    ROOMS = "rooms"
+    """Calls to providers of video rooms, which may be slow or refused, and are made again."""
+    HAPPENINGS = "happenings"
+    """What providers say of who came and left: taken in within a moment, worked on in peace."""
 
 
-class Grant(StrEnum):
+class Allowed(NamedTuple):
+    """Actions, and the kind of resource that they are allowed on."""
+
+    on: str
+    actions: tuple[str, ...]
+
+
+class Grant(Enum):
     """What a function may do beside the table; each becomes named actions on one resource."""
 
-    SEAL = "kms:GenerateDataKey"
-    UNSEAL = "kms:Decrypt"
-    READ_KEY_RING = "secretsmanager:GetSecretValue"
-    NUDGE_MAIL = "sqs:SendMessage"
-    SEND_MAIL = "ses:SendEmail,ses:SendRawEmail"
+    SEAL = Allowed("answers key", ("kms:GenerateDataKey",))
+    UNSEAL = Allowed("answers key", ("kms:Decrypt",))
+    READ_KEY_RING = Allowed("key ring", ("secretsmanager:GetSecretValue",))
+    READ_VIDEO_KEYS = Allowed("video keys", ("secretsmanager:GetSecretValue",))
+    NUDGE_MAIL = Allowed("mail queue", ("sqs:SendMessage",))
+    NUDGE_ROOMS = Allowed("rooms queue", ("sqs:SendMessage",))
+    TAKE_IN_HAPPENINGS = Allowed("happenings queue", ("sqs:SendMessage",))
+    SEND_MAIL = Allowed("sender", ("ses:SendEmail", "ses:SendRawEmail"))
     """SES's SendEmail, given a raw mail, asks for the right to SendRawEmail too (says django-anymail)."""
-    READ_SENDING_RATE = "ses:GetAccount"
-    LIFT_SUPPRESSION = "ses:DeleteSuppressedDestination"
+    READ_SENDING_RATE = Allowed("account", ("ses:GetAccount",))
+    LIFT_SUPPRESSION = Allowed("account", ("ses:DeleteSuppressedDestination",))
 
 
 GET, BATCH_GET, QUERY = "GetItem", "BatchGetItem", "Query"
@@ -39,18 +54,20 @@ class Wishes(Enum):
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
-    reach background answers, `wishes` how far they reach wishes in confidence; times in seconds, memory in MB.
+    reach background answers, `wishes` how far they reach wishes in confidence, `video_tokens` whether they reach
+    what opens a provider's account; times in seconds, memory in MB.
     """
 
     name: str
     does: str
     routes: tuple[str, ...] = ()
-    queue: Queue | None = None
+    queues: tuple[Queue, ...] = ()
     every_minute: bool = False
     table: tuple[str, ...] = ()
     due_index: bool = False
     sealed_answers: tuple[str, ...] = ()
     wishes: Wishes = Wishes.OUT_OF_REACH
+    video_tokens: bool = False
     grants: tuple[Grant, ...] = ()
     timeout: int = 15
     memory: int = 512

@@ -44,6 +44,9 @@ class Functions(Construct):
             "help_address": parameters.help_address,
             "help_now": parameters.help_now,
             "mail_queue": mail.queues[Queue.MAIL].queue_url,
+            "room_queue": mail.queues[Queue.ROOMS].queue_url,
+            "happening_queue": mail.queues[Queue.HAPPENINGS].queue_url,
+            "video_secret": storage.video_keys_arn,
             "key_secret": storage.key_ring_arn,
             "answers_key": storage.answers_key.key_arn,
             "sender": parameters.from_address,
@@ -73,8 +76,8 @@ class Functions(Construct):
             logging_format=lambda_.LoggingFormat.TEXT,
         )
         self._grant(function, role)
-        if function.queue:
-            self._consume(made, role, function.queue)
+        for queue in function.queues:
+            self._consume(made, role, queue)
         return made
 
     def _environment(self, function: Function) -> dict[str, str]:
@@ -99,34 +102,31 @@ class Functions(Construct):
             role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
         role.add_to_policy(_keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
         role.add_to_policy(_keep_from(table, "AUDIT#", {UPDATE, DELETE}))
+        if not function.video_tokens:
+            role.add_to_policy(_keep_from(table, "VIDEO#", EVERYTHING))
         for statement in _wishes(table, function.wishes):
             role.add_to_policy(statement)
         for grant in function.grants:
-            allowed = _allow(self._resources(grant), *grant.value.split(","))
+            allowed = _allow(self._resources(grant.value.on), *grant.value.actions)
             if grant is Grant.SEND_MAIL:
                 allowed.add_condition("StringEquals", {"ses:FromAddress": self._parameters.from_address})
             role.add_to_policy(allowed)
 
-    def _resources(self, grant: Grant) -> list[str]:
-        match grant:
-            case Grant.SEAL | Grant.UNSEAL:
-                return [self._storage.answers_key.key_arn]
-            case Grant.READ_KEY_RING:
-                return [self._storage.key_ring_arn]
-            case Grant.NUDGE_MAIL:
-                return [self._mail.queues[Queue.MAIL].queue_arn]
-            case Grant.READ_SENDING_RATE | Grant.LIFT_SUPPRESSION:
-                # Of the account, not of a resource: SES knows none for these.
-                return ["*"]
-            case Grant.SEND_MAIL:
-                stack = Stack.of(self)
-                set_name = self._mail.configuration.configuration_set_name
-                # In the sandbox SES asks for the recipient's identity as well: the sender is held by the condition.
-                identities = stack.format_arn(service="ses", resource="identity", resource_name="*")
-                return [
-                    identities,
-                    stack.format_arn(service="ses", resource="configuration-set", resource_name=set_name),
-                ]
+    def _resources(self, kind: str) -> list[str]:
+        stack = Stack.of(self)
+        set_name = self._mail.configuration.configuration_set_name
+        return {
+            "answers key": [self._storage.answers_key.key_arn],
+            "key ring": [self._storage.key_ring_arn],
+            "video keys": [self._storage.video_keys_arn],
+            **{f"{queue.value} queue": [made.queue_arn] for queue, made in self._mail.queues.items()},
+            "account": ["*"],
+            # In the sandbox SES asks for the recipient's identity as well: the sender is held by the condition.
+            "sender": [
+                stack.format_arn(service="ses", resource="identity", resource_name="*"),
+                stack.format_arn(service="ses", resource="configuration-set", resource_name=set_name),
+            ],
+        }[kind]
 
     def _consume(self, made: lambda_.Function, role: iam.Role, queue: Queue) -> None:
         source = self._mail.queues[queue]
@@ -136,11 +136,15 @@ class Functions(Construct):
         made.add_event_source(
             sources.SqsEventSource(
                 source,
-                batch_size=1 if queue is Queue.MAIL else 10,
+                batch_size=1 if queue in _ALONE else 10,
                 report_batch_item_failures=True,
                 max_concurrency=self._parameters.mail_concurrency,
             )
         )
+
+
+_ALONE = frozenset({Queue.MAIL, Queue.ROOMS})
+"""What waits for somebody else's server: two slow answers in one batch would outlast the function."""
 
 
 def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:

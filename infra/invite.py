@@ -44,15 +44,25 @@ def point_at(stage: str) -> None:
     Raises:
         NoStackError: there is none.
     """
+    outputs = outputs_of(stage)
+    os.environ[variable("table")] = outputs["TableName"]
+    os.environ[variable("mail_queue")] = outputs["MailQueueUrl"]
+    os.environ[variable("video_secret")] = outputs["VideoKeysArn"]
+    settings.cache_clear()
+
+
+def outputs_of(stage: str) -> dict[str, str]:
+    """What the stack says of itself.
+
+    Raises:
+        NoStackError: there is none.
+    """
     cloudformation = boto3.client("cloudformation")
     try:
         stack = cloudformation.describe_stacks(StackName=f"Kindred-{stage}")["Stacks"][0]
     except cloudformation.exceptions.ClientError as error:
         raise NoStackError(f"There is no stack Kindred-{stage} in this account and region: {error}") from error
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-    os.environ[variable("table")] = outputs["TableName"]
-    os.environ[variable("mail_queue")] = outputs["MailQueueUrl"]
-    settings.cache_clear()
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
 
 def invite(name: str, address: str, zone: str, *, coordinator: bool, language: str = languages.DEFAULT) -> None:

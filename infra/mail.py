@@ -41,7 +41,7 @@ class Mail(Construct):
         self._events_to(self.queues[Queue.FEEDBACK])
 
     def _queue(self, queue: Queue) -> sqs.Queue:
-        consumer = next(function for function in FUNCTIONS if function.queue is queue)
+        consumer = next(function for function in FUNCTIONS if queue in function.queues)
         name = queue.value.title()
         dead = sqs.Queue(
             self,

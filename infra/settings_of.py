@@ -5,7 +5,10 @@ from infra.function import Function, Grant
 _WITH_GRANT = {
     Grant.SEAL: ("answers_key",),
     Grant.READ_KEY_RING: ("key_secret",),
+    Grant.READ_VIDEO_KEYS: ("video_secret",),
     Grant.NUDGE_MAIL: ("mail_queue",),
+    Grant.NUDGE_ROOMS: ("room_queue",),
+    Grant.TAKE_IN_HAPPENINGS: ("happening_queue",),
     Grant.SEND_MAIL: ("configuration_set", "mail_concurrency"),
 }
 _ALL = ("table", "sender", "public_url", "stage", "organisation", "help_address", "help_now")

@@ -36,8 +36,9 @@ class Kindred(Stack):
             address=parameters.alarm_address,
             stage=parameters.stage,
         )
-        acknowledge(web=web, functions=functions, key_ring=storage.key_ring)
+        acknowledge(web=web, functions=functions, key_ring=storage.key_ring, video_keys=storage.video_keys)
         CfnOutput(self, "PublicUrl", value=public_url, description="Where participants and teachers go")
         CfnOutput(self, "ApiId", value=web.api.api_id)
         CfnOutput(self, "TableName", value=storage.table.table_name)
         CfnOutput(self, "MailQueueUrl", value=mail.queues[Queue.MAIL].queue_url)
+        CfnOutput(self, "VideoKeysArn", value=storage.video_keys_arn)

@@ -65,6 +65,17 @@ class Storage(Construct):
             removal_policy=kept,
         )
         self.key_ring_arn = _arn(self.key_ring)
+        self.video_keys = secretsmanager.Secret(
+            self,
+            "VideoKeys",
+            description="How to reach the providers of video rooms: `make video` enters them",
+            # The template never holds a key; what is generated stands beside what is entered, and means nothing.
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({}), generate_string_key="unused", exclude_punctuation=True
+            ),
+            removal_policy=kept,
+        )
+        self.video_keys_arn = _arn(self.video_keys)
 
 
 def _arn(secret: secretsmanager.Secret) -> str:

@@ -15,6 +15,7 @@ from functions.shared import clock
 from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.storage.here import Here
 from functions.shared.storage.live import Draft
+from functions.shared.video.links import missing
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
 from functions.shared.web.staff_gate import at_cohort
@@ -62,6 +63,7 @@ def _shown(stands: SessionNow) -> dict[str, Any]:
         "draft": stands.draft,
         "shown": shown,
         "cards": (groups := cards(rooms, stands.people, stands.cohort)),
+        "links_missing": 0 if shown else missing(stands.cohort.room_links, len(groups)),
         "chat": chat(stands, groups) if shown else "",
         "pinned": _pinned(stands.draft) if stands.draft else set(),
         "main_room": [one for one in stands.here if one not in placed] if rooms else [],

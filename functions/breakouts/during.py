@@ -128,7 +128,7 @@ def _ended(stands: SessionNow, _given: Submitted) -> Pressed | None:
     if shown is None:
         return None
     to = news(stands.live, phase=Phase.TOGETHER, starts_at=None, ends_at=None, said="")
-    return Pressed(to, (rounds.closed(stands.cohort, shown, stands.now),))
+    return Pressed(to, (rounds.closed(stands.cohort, shown, stands.now),), closes=shown.number)
 
 
 buttons(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Person
 from functions.shared.domain.rounds import STAFF, People, Round
-from functions.shared.video.rooms import pair_room
+from functions.shared.video.links import made_at_the_click, pair_link
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Card:
-    """A room with those who are in it; whoever begins is named first."""
+    """A room with those who are in it; whoever begins is named first. Its `link` is the same for everybody; where it is
+    made for each at the click it is had `by_press`.
+    """
 
     room: int
     people: tuple[Member, ...]
     link: str
+    by_press: bool = False
 
     @property
     def ids(self) -> set[str]:
@@ -43,7 +46,7 @@ class Card:
 def cards(rooms: tuple[People, ...], people: Mapping[str, Person], cohort: Cohort) -> list[Card]:
     """The rooms that have somebody in them."""
     return [
-        Card(number, tuple(_member(one, people) for one in room), pair_room(cohort, number))
+        _card(cohort, number, tuple(_member(one, people) for one in room))
         for number, room in enumerate(rooms, start=1)
         if room
     ]
@@ -54,7 +57,12 @@ def card_of(shown: Round, one: str, people: Mapping[str, Person], cohort: Cohort
     room = shown.room_of(one)
     if room is None:
         return None
-    return Card(room, tuple(_member(each, people) for each in shown.rooms[room - 1]), pair_room(cohort, room))
+    return _card(cohort, room, tuple(_member(each, people) for each in shown.rooms[room - 1]))
+
+
+def _card(cohort: Cohort, number: int, people: tuple[Member, ...]) -> Card:
+    by_press = made_at_the_click(cohort)
+    return Card(number, people, "" if by_press else pair_link(cohort.room_links, number), by_press)
 
 
 def _member(one: str, people: Mapping[str, Person]) -> Member:

@@ -10,9 +10,11 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from functions.breakouts import session_now
 from functions.breakouts.session_now import SessionNow
 from functions.shared import clock, log
+from functions.shared.domain.cohort import Video
 from functions.shared.storage import live
 from functions.shared.storage.live import Live
 from functions.shared.storage.writes import Write
+from functions.shared.video.queue import EndRooms, nudge
 from functions.shared.web.pages import see_other
 from functions.shared.web.requests import Submitted, submitted
 from functions.shared.web.site import SEND, Router
@@ -31,6 +33,8 @@ class Pressed:
 
     live: Live
     also: tuple[Write, ...] = ()
+    closes: int = 0
+    """The round whose rooms are to be closed after it."""
 
 
 Act = Callable[[SessionNow, Submitted], Pressed | None]
@@ -55,6 +59,9 @@ def press(event: APIGatewayProxyEventV2, cohort_id: str, session_id: str, act: A
             live.press(cohort, session_id, stands.live, counted(stands.live, to.live, desk.person), *to.also)
         except live.PressedMeanwhileError:
             continue
+        if to.closes and cohort.pair_video is Video.BBB:
+            # Lost, it costs nothing but time: those rooms end by themselves.
+            nudge(EndRooms(cohort=cohort.id, session=session_id, round=to.closes))
         log.note("pressed", event=what, cohort=cohort.id, session=session_id, count=len(stands.here))
         return see_other(console)
     log.note("a press did not come through", event=what, cohort=cohort_id, session=session_id)

@@ -12,6 +12,7 @@ from functions.breakouts.session_now import SessionNow
 from functions.shared.domain.rounds import STAFF, Round, stays
 from functions.shared.storage import live, rounds
 from functions.shared.storage.live import Draft, Phase
+from functions.shared.video.links import missing
 from functions.shared.web.requests import Submitted
 from functions.shared.web.site import Router
 
@@ -100,7 +101,7 @@ def _opened(stands: SessionNow, given: Submitted) -> Pressed | None:
         return None
     draft = stands.draft or _draft(stands, given)
     groups = _with_those_who_are_here(draft, stands.asked(draft.seed, size=draft.size, without=draft.rests))
-    if not groups:
+    if not groups or missing(stands.cohort.room_links, len(groups)):
         return None
     starts_at = stands.now + timedelta(seconds=draft.travel)
     opened = Round(

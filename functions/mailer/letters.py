@@ -9,12 +9,13 @@ from functions.mailer.letter import Letter
 from functions.mailer.matter import Matter, to_staff
 from functions.shared import calendar, clock, links
 from functions.shared.domain.clock_shifts import shift
+from functions.shared.domain.completion import outlook
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person, Session
 from functions.shared.domain.next_steps import CONFIRM_WITHIN
 from functions.shared.domain.rescheduling import Changed, Reschedule
 from functions.shared.domain.schedule import of_the_day, plan_of
-from functions.shared.storage import cohorts, correspondence, persons, registrations, rescheduling
+from functions.shared.storage import cohorts, correspondence, persons, presences, registrations, rescheduling
 from functions.shared.storage.staff import SIGN_IN_LASTS
 from functions.shared.tokens import Scope
 
@@ -125,6 +126,16 @@ def _changes(mail: Mail) -> tuple[Reschedule, list[tuple[Changed, Session]], lis
     return what, [(one, by_id[one.session]) for one in what.changes], sessions
 
 
+def _close_to_limit(matter: Matter) -> Letter:
+    """As it stands now: who has made up for a session meanwhile reads of it."""
+    now = clock.now()
+    course, sessions = cohorts.course(matter.cohort.id, matter.language), cohorts.sessions(matter.cohort.id)
+    found = presences.of_cohort(matter.cohort.id, course, sessions, now)
+    attended = presences.counted(sessions, found).get(matter.registration.id, set())
+    coming = [one for one in sessions if one.starts_at > now]
+    return matter.letter(around=sessions, outlook=outlook(course, sessions, attended, now), coming=coming)
+
+
 def _completed(matter: Matter) -> Letter:
     course = cohorts.course(matter.cohort.id, matter.language)
     return matter.letter(opens=course.opens, attended=matter.registration.attended)
@@ -168,6 +179,7 @@ _ABOUT_A_REGISTRATION: Mapping[MailKind, Callable[[Matter], Letter]] = MappingPr
         MailKind.REMINDER_DAY: _reminder,
         MailKind.REMINDER_HOUR: _reminder,
         MailKind.COMPLETED: _completed,
+        MailKind.CLOSE_TO_LIMIT: _close_to_limit,
         MailKind.BEFORE_COURSE: _about_a_session,
         MailKind.AFTER_SESSION: _about_a_session,
         MailKind.MISSED_SESSION: _about_a_session,

@@ -11,8 +11,9 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, registrations
+from functions.shared.storage import cohorts, meetings, registrations
 from functions.shared.tokens import Scope
+from functions.shared.video.provider import WORDS, Reason
 
 
 def _plain(matter: Matter) -> Letter:
@@ -59,6 +60,19 @@ def _places(mail: Mail, person: Person) -> Letter:
     return to_staff(person, cohort=cohort, waiting=cohort.waiting, places_link=places_link)
 
 
+def _room_trouble(mail: Mail, person: Person) -> Letter:
+    """What the provider said last, as it stands with the meeting."""
+    cohort, meeting = cohorts.get(mail.cohort), meetings.get(mail.cohort, mail.session)
+    return to_staff(
+        person,
+        cohort=cohort,
+        session=cohorts.session(cohort.id, mail.session),
+        reason=WORDS[Reason(meeting.reason)] if meeting.reason else "",
+        detail=meeting.detail,
+        rooms_link=links.absolute(f"/teach/{cohort.id}/rooms"),
+    )
+
+
 TO_A_PERSON: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
     {
         MailKind.WAITLISTED: _waitlisted,
@@ -78,5 +92,6 @@ TO_THE_TEAM: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyT
         MailKind.STILL_WAITING: _still_waiting,
         MailKind.SEAT_FREE: _places,
         MailKind.TOO_FEW: _places,
+        MailKind.ROOM_TROUBLE: _room_trouble,
     }
 )

@@ -1,21 +1,28 @@
 """The waiting page, and the press that leads into the meeting."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.meetings import way_in
 from functions.shared import clock, links, log
+from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.door import CLOSES_AFTER, OPENS_BEFORE, Door, doorway
+from functions.shared.domain.models import Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.domain.wrong_hour import wrong_hour
 from functions.shared.storage import attendance, cohorts, here, live, persons, registrations
 from functions.shared.tokens import Scope
-from functions.shared.video.rooms import main_room
-from functions.shared.web.live_cookie import live_cookie
-from functions.shared.web.pages import page
+from functions.shared.video.provider import Visitor
+from functions.shared.web.live_cookie import guest, live_cookie
+from functions.shared.web.pages import page, see_other
 from functions.shared.web.site import READ, SEND, Router
 
 router = Router()
+_MAY_TRY = "camera=(self), microphone=(self), geolocation=()"
+"""On the waiting page people try their camera and microphone; nothing of it leaves their device."""
 
 
 @router.route("/join/<token>", method=READ)
@@ -35,12 +42,32 @@ def join(token: str) -> Response[Any]:
     here.arrived(cohort, way.session.id, registration.id, now, quietly=registration.quietly)
     live.told(cohort.id, way.session.id)
     log.note("somebody joined", cohort=cohort.id, session=way.session.id, registration=registration.id)
+    return _into_the_meeting(cohort, way.session, registration, now)
+
+
+@router.route("/live/meeting", method=SEND)
+def again() -> Response[Any]:
+    """Back into the main room from the page for the pairs: after a pair's own room, or a lost connection."""
+    now = clock.now()
+    who = guest(router.current_event, now)
+    registration = registrations.get(who.cohort, who.registration)
+    who.must_hold(registration)
+    session = cohorts.session(who.cohort, who.session)
+    if session.cancelled or now >= session.ends_at + CLOSES_AFTER:
+        return see_other("/live")
+    here.noted(who.cohort, who.session, who.registration, "left_at", seen_at=now, page=True)
+    return _into_the_meeting(cohorts.get(who.cohort), session, registration, now)
+
+
+def _into_the_meeting(cohort: Cohort, session: Session, registration: Registration, now: datetime) -> Response[Any]:
+    person = persons.get(registration.person)
+    visitor = Visitor(id=registration.id, name=person.name, language=person.languages[0])
     return page(
         "into-the-meeting",
-        language=persons.get(registration.person).languages[0],
-        cookies=[live_cookie(registration, way.session.id, way.session.ends_at + CLOSES_AFTER, now)],
-        meeting=main_room(cohort),
-        session=way.session,
+        language=visitor.language,
+        cookies=[live_cookie(registration, session.id, session.ends_at + CLOSES_AFTER, now)],
+        meeting=way_in.main_room(cohort, session, visitor, links.absolute("/live"), now),
+        session=session,
         cohort=cohort,
     )
 
@@ -48,8 +75,9 @@ def join(token: str) -> Response[Any]:
 def _waiting_page(registration: Registration, token: str) -> Response[Any]:
     now = clock.now()
     cohort, person = cohorts.get(registration.cohort), persons.get(registration.person)
-    way = doorway(cohorts.sessions(cohort.id), now)
-    return page(
+    sessions = cohorts.sessions(cohort.id)
+    way = doorway(sessions, now)
+    answer = page(
         "waiting" if registration.state in TAKES_PART else "no-way-in",
         language=person.languages[0],
         cohort=cohort,
@@ -57,9 +85,12 @@ def _waiting_page(registration: Registration, token: str) -> Response[Any]:
         session=way.session,
         door=way.door.value,
         opens_at=way.session.starts_at - OPENS_BEFORE if way.session else None,
+        wrong=wrong_hour(sessions, now, person.zone) if way.door is not Door.OPEN else None,
         now=now,
         token=token,
     )
+    answer.headers["Permissions-Policy"] = _MAY_TRY
+    return answer
 
 
 def _holder(token: str) -> Registration:

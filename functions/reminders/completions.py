@@ -1,13 +1,12 @@
 """The end of a course: who has completed it, by the format's rule."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from functions.shared import log
 from functions.shared.domain.completion import completion
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import attendance, beside_steps, cohorts, registrations, timers
+from functions.shared.storage import beside_steps, cohorts, presences, registrations, timers
 from functions.shared.storage.schema import Key
 
 _LEASE = timedelta(minutes=2)
@@ -19,14 +18,12 @@ def work_on(key: Key, now: datetime) -> None:
         return
     cohort_id = key.pk.removeprefix("COHORT#")
     cohort, course = cohorts.get(cohort_id), cohorts.course(cohort_id)
-    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort_id)}
-    attended: dict[str, set[str]] = defaultdict(set)
-    for record in attendance.of_cohort(cohort_id):
-        attended[record.registration].add(counts_as.get(record.session, record.session))
+    sessions = cohorts.all_sessions(cohort_id)
+    attended = presences.counted(sessions, presences.of_cohort(cohort_id, course, sessions, now))
     for one in registrations.of_cohort(cohort_id):
         if one.state is State.ACCEPTED:
             result = completion(course.completion, course.sessions, attended[one.id])
-            if result.complete:
+            if result.complete and not one.overruled:
                 _, mails = registrations.move(
                     cohort, one, Event.COMPLETE, now, attended=result.attended, completed_at=now
                 )

@@ -11,12 +11,13 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.formats import Format
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.models import Person, Session
+from functions.shared.domain.presence import ABSENT, Standing
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.reminder_rules import Rule, Whom
 from functions.shared.domain.silent_mails import has_something_to_say
 from functions.shared.domain.zones import zone
 from functions.shared.mail.queue import Nudges
-from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, timers
+from functions.shared.storage import cohorts, mails, persons, presences, registrations, reminders, timers
 from functions.shared.storage.schema import Key
 from functions.shared.storage.timers import Progress
 
@@ -104,7 +105,7 @@ def _serve(matter: _Matter, now: datetime, before: Progress) -> _Served:
     """Plans what is due for each reader, but for those whom a sweep before has served. One whose moment is still ahead
     is looked at again when it comes, so a sweep that goes on where the time was over need not look at those before.
     """
-    readers = sorted((one for one in _readers(matter) if one.id > before.reached), key=lambda one: one.id)
+    readers = sorted((one for one in _readers(matter, now) if one.id > before.reached), key=lambda one: one.id)
     people = persons.get_many(each.person for each in readers)
     quiet, useless, following = quiet_hours.silences(matter.sessions), matter.useless, matter.following
     began, planned = clock.now(), Nudges()
@@ -137,12 +138,12 @@ def _was_served(person: Person, theirs: datetime, at: datetime) -> bool:
     return theirs <= at and (person.clock_since is None or person.clock_since <= at)
 
 
-def _readers(matter: _Matter) -> list[Registration]:
+def _readers(matter: _Matter, now: datetime) -> list[Registration]:
     taking_part = registrations.taking_part(matter.cohort.id)
     if matter.rule.whom is Whom.ALL:
         return taking_part
-    there = {one.registration for one in attendance.of_session(matter.cohort.id, matter.session.id)}
-    return [one for one in taking_part if one.id not in there]
+    there = presences.of_session(matter.course, matter.session, now)
+    return [one for one in taking_part if there.get(one.id, ABSENT).standing is Standing.ABSENT]
 
 
 def _plan(matter: _Matter, one: Registration, now: datetime, planned: Nudges) -> None:

@@ -16,6 +16,7 @@ from functions.shared.storage import (
     registrations,
     table,
     timers,
+    ways_in,
 )
 from functions.shared.storage.schema import Key
 from functions.shared.storage.writes import Delete
@@ -46,5 +47,7 @@ def _forget(one: Registration, now: datetime) -> None:
     answers.erase(one)
     for record in attendance.of_registration(one.cohort, one.id):
         table.write(Delete(record))
+    for way in ways_in.keys_of(one.cohort, one.id):
+        table.write(Delete(way))
     table.write(Delete(live_keys.wish(one.cohort, one.id)))
     ledger.empty(one, now)

@@ -18,6 +18,11 @@ def new() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def unguessable() -> str:
+    """One that opens what it names: 130 random bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(DERIVED_LENGTH))
+
+
 def derived(*parts: str) -> str:
     """The same id for the same parts, on every machine and for ever. Parts must not contain a newline."""
     number = int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest())

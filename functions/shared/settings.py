@@ -15,6 +15,9 @@ class Settings:
     mail_queue: str
     key_secret: str
     answers_key: str
+    video_secret: str
+    room_queue: str
+    happening_queue: str
     sender: str
     configuration_set: str
     mail_concurrency: str

@@ -35,6 +35,7 @@ def environment(language: str, *, text: bool = False) -> jinja2.Environment:
         "city": lambda zone: times.city(zone, language),
         "listed": lambda names: times.listed(names, language),
         "same_day": times.same_day,
+        "about": lambda span: times.about(span, language),
         "plain_day": lambda day: times.plain_day(day, language),
         "from_iso": datetime.fromisoformat,
         "iso": lambda at: at.isoformat(),

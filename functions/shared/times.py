@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 from babel.lists import format_list
 
 from functions.shared.domain.words import later
@@ -110,6 +110,13 @@ def alphabetically(name: str) -> str:
 
 def same_day(at: datetime, zone: str, other_zone: str) -> bool:
     return at.astimezone(zone_of(zone)).date() == at.astimezone(zone_of(other_zone)).date()
+
+
+def about(span: timedelta, language: str) -> str:
+    """How long something takes, roughly: "6 hours", "40 minutes"."""
+    if abs(span) < timedelta(hours=2):
+        return format_timedelta(abs(span), granularity="minute", threshold=2, locale=locale(language))
+    return format_timedelta(abs(span), granularity="hour", threshold=1.6, locale=locale(language))
 
 
 def listed(names: Iterable[str], language: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from functions.shared.web.site import Site
 from functions.teaching import (
+    attendance_page,
     dates,
     held_mails,
     import_people,
@@ -35,6 +36,7 @@ _PAGES = (
     import_people,
     team,
     one_person,
+    attendance_page,
     roster,
 )
 for pages in _PAGES:

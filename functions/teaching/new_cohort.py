@@ -11,7 +11,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from functions.shared import clock, formats, ids
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.completion import KNOWN_AFTER
+from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Role
+from functions.shared.domain.reminder_rules import DEFAULTS, defaults
 from functions.shared.domain.words import later
 from functions.shared.languages import available, name_of, own_name, said, unread_safety_texts
 from functions.shared.storage import audit, cohorts, persons, reminders, staff, timers
@@ -38,7 +41,19 @@ _CLONED_FIELDS = (
     "hear_within_days",
 )
 """What a course that is like another takes over into its form; its first day is its own."""
-_CLONED = ("order", "offer_hours", "screening", "minimum", "booking_link", "payment_link", "repairs_itself")
+_CLONED = (
+    "order",
+    "offer_hours",
+    "screening",
+    "minimum",
+    "booking_link",
+    "payment_link",
+    "repairs_itself",
+    "main_video",
+    "host_link",
+    "video_host",
+    "pair_video",
+)
 """What it takes over beside: how places are given out, and how it is held."""
 _MOST_DAYS = 50
 """Without a session, in one course."""
@@ -82,8 +97,10 @@ def send() -> Response[Any]:
         course,
         plan.sessions,
         timers.arming(plan.cohort.id, now),
+        timers.rooms(plan.cohort.id, now),
+        timers.outlook(plan.cohort.id, plan.sessions[0].ends_at + KNOWN_AFTER),
         *ends,
-        *_team_and_mails_of(like, plan.cohort.id, lead),
+        *_team_and_mails_of(like, course, plan.cohort.id, lead),
         audit.entry(plan.cohort.id, desk.person, f"opened, led by {lead}", now),
     )
     return see_other(f"/teach/{plan.cohort.id}")
@@ -112,9 +129,14 @@ def _like(desk: Desk, cohort_id: str) -> Cohort | None:
     return cohort if desk.person else None
 
 
-def _team_and_mails_of(like: Cohort | None, cohort_id: str, lead: str) -> Iterator[Write]:
-    """Whoever teaches the old course teaches the new one, and mails around its sessions are the same."""
+def _team_and_mails_of(like: Cohort | None, course: Format, cohort_id: str, lead: str) -> Iterator[Write]:
+    """Whoever teaches the old course teaches the new one, and mails around its sessions are the same; those of a new
+    one are as its format says.
+    """
+    begins_with = reminders.Kept(rules=defaults(course.attendance.missed_mail))
     if like is None:
+        if begins_with.rules != DEFAULTS:
+            yield reminders.set_to(cohort_id, begins_with.rules, reminders.Kept(rules=()))
         return
     for person, role in staff.roles_of(like.id).items():
         if person != lead:

@@ -14,10 +14,11 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_session
 from functions.shared.domain.models import Person, Session
+from functions.shared.domain.presence import Standing
 from functions.shared.domain.reminder_rules import Rule, Whom
 from functions.shared.domain.silent_mails import has_something_to_say, is_silent
 from functions.shared.domain.zones import zone
-from functions.shared.storage import attendance, cohorts, mails, persons, registrations, reminders, table, timers
+from functions.shared.storage import cohorts, mails, persons, presences, registrations, reminders, table, timers
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.times import alphabetically
 from functions.shared.web.pages import page, see_other
@@ -123,8 +124,8 @@ def _readers(cohort: Cohort, rule: Rule, session: Session, sessions: Sequence[Se
     useless = rules.useless_from(rule, session, following)
     mailed = {one.id: about_session(rule, session, one, now, useless) for one in taking_part}
     served = mails.existing(mailed.values())
-    there = attendance.of_session(cohort.id, session.id) if rule.whom is Whom.MISSED else []
-    was_there = {one.registration for one in there}
+    there = presences.of_session(cohorts.course(cohort.id), session, now) if rule.whom is Whom.MISSED else {}
+    was_there = {registration for registration, one in there.items() if one.standing is not Standing.ABSENT}
     found = []
     for one in taking_part:
         person = people[one.person]

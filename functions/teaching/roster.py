@@ -1,15 +1,15 @@
 """The roster of a course: who is in it, how each of them stands, and the file of it."""
 
-from collections import defaultdict
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, links
+from functions.shared.domain.completion import Outlook, outlook
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import TAKES_PART
+from functions.shared.domain.registration_states import TAKES_PART, State
 from functions.shared.spreadsheet import csv_file
-from functions.shared.storage import attendance, cohorts, held_mails, persons, registrations, wishes
+from functions.shared.storage import cohorts, held_mails, persons, presences, registrations, wishes
 from functions.shared.web import reader
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
@@ -43,7 +43,8 @@ def roster(cohort_id: str) -> Response[Any]:
         show=show.value,
         words=words,
         people=people,
-        present=_present(cohort.id),
+        present=(present := _present(cohort.id)),
+        outlooks=_outlooks(cohort.id, present, everyone),
         takes_part=TAKES_PART,
         role=role.value,
         waiting=len(held_mails.of_cohort(cohort.id)),
@@ -69,9 +70,15 @@ def _show(asked: str) -> Show:
 
 
 def _present(cohort_id: str) -> dict[str, set[str]]:
-    """By registration, the sessions that somebody was in, by what each counts as."""
-    counts_as = {one.id: one.counts_as for one in cohorts.all_sessions(cohort_id)}
-    present: dict[str, set[str]] = defaultdict(set)
-    for record in attendance.of_cohort(cohort_id):
-        present[record.registration].add(counts_as.get(record.session, record.session))
-    return present
+    """By registration, the sessions that count for somebody, by what each counts as."""
+    course, sessions = cohorts.course(cohort_id), cohorts.all_sessions(cohort_id)
+    return presences.counted(sessions, presences.of_cohort(cohort_id, course, sessions, clock.now()))
+
+
+def _outlooks(cohort_id: str, present: dict[str, set[str]], everyone: list[Registration]) -> dict[str, Outlook]:
+    """How those who have a place stand on the way to completing."""
+    course, sessions, now = cohorts.course(cohort_id), cohorts.sessions(cohort_id), clock.now()
+    if not sessions or sessions[0].starts_at > now:
+        return {}
+    held = [one for one in everyone if one.state is State.ACCEPTED]
+    return {one.id: outlook(course, sessions, present.get(one.id, set()), now) for one in held}

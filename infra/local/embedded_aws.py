@@ -21,6 +21,7 @@ from moto.core.models import botocore_stubber
 from functions.shared import aws, keyring
 from functions.shared.settings import settings, variable
 from functions.shared.storage import shape
+from functions.shared.video import connections
 from infra.function import Queue
 from infra.local import embedded_ses
 
@@ -51,6 +52,7 @@ def embedded_aws(public_url: str, *, organisation: str, help_address: str = "") 
         os.environ.update({variable(name): value for name, value in {**made, **told}.items()})
         settings.cache_clear()
         keyring.forget()
+        connections.forget()
         yield
     finally:
         mocked.stop()
@@ -60,6 +62,7 @@ def embedded_aws(public_url: str, *, organisation: str, help_address: str = "") 
         aws.forget()
         settings.cache_clear()
         keyring.forget()
+        connections.forget()
 
 
 def queue_url(queue: Queue) -> str:
@@ -100,6 +103,9 @@ def _resources() -> dict[str, str]:
     return {
         "table": TABLE,
         "mail_queue": queue_url(Queue.MAIL),
+        "room_queue": queue_url(Queue.ROOMS),
+        "happening_queue": queue_url(Queue.HAPPENINGS),
+        "video_secret": aws.secrets().create_secret(Name="video-keys", SecretString="{}")["ARN"],
         "key_secret": aws.secrets().create_secret(Name="key-ring", SecretString=ring)["ARN"],
         "answers_key": aws.kms().create_key()["KeyMetadata"]["Arn"],
         "sender": SENDER,

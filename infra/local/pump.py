@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_string
 from typing import Any
@@ -26,6 +27,7 @@ class Pump:
     def __init__(self) -> None:
         self.lose_events = self.hold_events = False
         self._told = 0
+        self._others: list[Callable[[], bool]] = []
         self._last_minute: datetime | None = None
         self.turning = threading.RLock()
         self._stopped, self._awake = threading.Event(), threading.Event()
@@ -45,10 +47,14 @@ class Pump:
         """There may be something to move: does not wait for it."""
         self._awake.set()
 
+    def hear(self, other: Callable[[], bool]) -> None:
+        """Something else that may have to be moved; it says whether it moved anything."""
+        self._others.append(other)
+
     def turn(self) -> None:
         """Works until nothing is left that waits for nothing but us."""
         with self.turning:
-            while any([self._messages(), self._what_ses_says()]):
+            while any([self._messages(), self._what_ses_says(), *(other() for other in self._others)]):
                 pass
 
     def minute(self) -> None:
@@ -71,15 +77,14 @@ class Pump:
 
     def _messages(self) -> bool:
         found = False
-        for function in FUNCTIONS:
-            if function.queue is not None:
-                messages = aws.sqs().receive_message(QueueUrl=queue_url(function.queue), MaxNumberOfMessages=5)
-                records = [_record(message) for message in messages.get("Messages", [])]
-                if records:
-                    failures = handler_of(function)({"Records": records}, None)["batchItemFailures"]
-                    failed = {failure["itemIdentifier"] for failure in failures}
-                    self._delete(function.queue, [one for one in records if one["messageId"] not in failed])
-                    found = True
+        for function, queue in _CONSUMERS:
+            messages = aws.sqs().receive_message(QueueUrl=queue_url(queue), MaxNumberOfMessages=5)
+            records = [_record(message) for message in messages.get("Messages", [])]
+            if records:
+                failures = handler_of(function)({"Records": records}, None)["batchItemFailures"]
+                failed = {failure["itemIdentifier"] for failure in failures}
+                self._delete(queue, [one for one in records if one["messageId"] not in failed])
+                found = True
         return found
 
     def _delete(self, queue: Queue, records: list[dict[str, Any]]) -> None:
@@ -98,6 +103,9 @@ class Pump:
                 body = json.dumps(_said(event, sent))
                 aws.sqs().send_message(QueueUrl=queue_url(Queue.FEEDBACK), MessageBody=body)
         return bool(new)
+
+
+_CONSUMERS = [(function, queue) for function in FUNCTIONS for queue in function.queues]
 
 
 def _record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - one of SQS's messages

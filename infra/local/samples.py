@@ -1,12 +1,12 @@
 """Sample courses: three cohorts at different points of their lives, with people who live all over the world."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from functions.shared import clock, formats, ids, links, sealing
-from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.cohort import Cohort, Video
 from functions.shared.domain.models import Person, Role, Staff
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
@@ -65,11 +65,12 @@ class _Sample:
     at: time
     people: int
     waiting: int
+    video: Video = Video.LINKS
 
 
 _SAMPLES = (
     _Sample("msc-10-weeks-online", 15, time(18), 9, 3),
-    _Sample("msc-8-weeks", -20, time(18), 13, 0),
+    _Sample("msc-8-weeks", -20, time(18), 13, 0, Video.BBB),
     _Sample("msc-5-days", 40, time(9), 4, 1),
 )
 
@@ -119,7 +120,10 @@ def _cohort(sample: _Sample, address: str) -> None:
         "hear_within_days": 7,
         "language": course.language,
     }
+    if sample.video is not Video.LINKS:
+        form["room_links"] = ""
     plan = planned(course, form, ids.new(), TEACHER.id, now)
+    plan = replace(plan, cohort=replace(plan.cohort, main_video=sample.video, pair_video=sample.video))
     assistant = staff.teaches(plan.cohort.id, ASSISTANT.id, Role.ASSISTANT)
     ends = (*timers.course_end(plan.cohort.id, plan.cohort.last_end, course),)
     cohorts.add(plan.cohort, course, plan.sessions, timers.arming(plan.cohort.id, now), *assistant, *ends)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from functions.shared import log
 from infra.local import gateway, own_pages
 from infra.local.gateway import Answer, Request
+from infra.local.providers.bigbluebutton import BigBlueButton
 from infra.local.time_machine import TimeMachine
 
 LONGEST_BODY = 10_000_000
@@ -22,6 +23,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, time_machine: TimeMachine) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.time_machine = time_machine
+        self.bigbluebutton: BigBlueButton | None = None
 
     @property
     def address(self) -> str:
@@ -54,7 +56,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         parts = urlsplit(self.path)
         request = Request(self.command, parts.path, parts.query, dict(self.headers.items()), self.rfile.read(length))
-        if parts.path == "/_local" or parts.path.startswith("/_local/"):
+        if parts.path.startswith("/_local/bigbluebutton/") and self.server.bigbluebutton:
+            self._send(self.server.bigbluebutton.answer(request))
+            self.server.time_machine.pump.wake()
+        elif parts.path == "/_local" or parts.path.startswith("/_local/"):
             self._send(own_pages.answer(request, self.server.time_machine))
         else:
             self._send(self._through_the_gateway(request))

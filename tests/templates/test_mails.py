@@ -28,13 +28,14 @@ from functions.shared.domain.mails import (
     about_message,
     about_person,
     about_question,
+    about_room,
     about_session,
 )
 from functions.shared.domain.models import Mail
 from functions.shared.domain.registration_states import TRANSITIONS, Event, State
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.places import TEMPLATES
-from functions.shared.storage import addresses, cohorts, messages, persons, schema, table
+from functions.shared.storage import addresses, cohorts, meetings, messages, persons, schema, table
 from functions.shared.storage.messages import Message, To
 from functions.shared.storage.writes import Change, exists
 from functions.shared.style_tokens import tokens
@@ -74,6 +75,11 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # 
         return about_question(kind, one, one.person, 1, NOON)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
+    if kind is MailKind.ROOM_TROUBLE:
+        meetings.failed(
+            meetings.get(plan.cohort.id, plan.sessions[0].id), "scope_missing", "meeting:write:meeting:admin"
+        )
+        return about_room(plan.cohort, plan.sessions[0], one.person, "zoom/scope_missing", NOON)
     if kind in letters_of_places.TO_THE_TEAM:
         return about_cohort(kind, plan.cohort, one.person, NOON)
     if kind is MailKind.TEAM_DATES:

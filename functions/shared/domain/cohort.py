@@ -22,6 +22,21 @@ class Order(StrEnum):
     BY_HAND = "by_hand"
 
 
+class Video(StrEnum):
+    """Whose rooms people meet in."""
+
+    LINKS = "links"
+    ZOOM = "zoom"
+    JITSI = "jitsi"
+    BBB = "bbb"
+
+
+MADE_AHEAD = frozenset({Video.ZOOM})
+"""Where a session's meeting has to be there before people come."""
+OWN_ROOMS = frozenset({Video.JITSI, Video.BBB})
+"""Where a pair can have a room of its own, made at the click."""
+
+
 class Screening(StrEnum):
     """Whether a teacher reads every form before somebody has a place, or only where an answer asks for it."""
 
@@ -31,8 +46,10 @@ class Screening(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
-    """`room_links` is the adapter's setting for pair rooms: empty, or an address with {room} in it. Where
-    `repairs_itself` somebody whose partner is not there gets another without the teacher's press.
+    """The main room and the pair rooms are chosen apart. `main_link` is the teacher's own, by which people get in
+    whatever becomes of the provider; `host_link` is for those who teach alone. `room_links` are for pair rooms by
+    links: none (numbered rooms inside the meeting), a list, or one with {room} or {slug} in it. Where `repairs_itself`
+    somebody whose partner is not there gets another without the teacher's press.
     """
 
     id: str
@@ -65,9 +82,12 @@ class Cohort:
     teachers_name: str
     hear_within_days: int = 7
     repairs_itself: bool = False
-    main_video: str = "links"
+    main_video: Video = Video.LINKS
     main_link: str = ""
-    pair_video: str = "links"
+    host_link: str = ""
+    video_host: str = ""
+    """The user who hosts at the provider, where it is not the organisation's usual one."""
+    pair_video: Video = Video.LINKS
     room_links: str = ""
     first_start: datetime
     last_end: datetime
@@ -76,6 +96,11 @@ class Cohort:
     """The end before its dates were first changed; empty where they never were."""
     changes: int = 0
     """Of its dates: a change is written on the condition that nobody else has made one since it was shown."""
+
+    @property
+    def has_own_rooms(self) -> bool:
+        """Whether pairs go to rooms of their own, rather than to numbered ones inside the meeting."""
+        return self.pair_video in OWN_ROOMS or bool(self.room_links)
 
     def can_be_entered(self, now: datetime) -> bool:
         """Whether whoever has begun to register, or is taken over from a list, can still come in: it takes place, and

@@ -73,6 +73,26 @@ class CompletionRule(Record, frozen=True):
     retreat_counts: bool = False
 
 
+class MissedMail(StrEnum):
+    """What becomes of the mail to whoever missed a session, until a cohort's teachers choose otherwise."""
+
+    HELD = "held"
+    """It waits for a teacher to send, change or stop it."""
+    SENT = "sent"
+    NONE = "none"
+
+
+class AttendanceRule(Record, frozen=True):
+    """Whoever comes more than `late_after` minutes after the beginning was late; whoever was there for less than
+    `full_percent` of a session was there in part, which counts where `partial_counts`.
+    """
+
+    late_after: Annotated[int, Meta(ge=0, le=240)] = 15
+    full_percent: Annotated[int, Meta(ge=1, le=100)] = 75
+    partial_counts: bool = False
+    missed_mail: MissedMail = MissedMail.HELD
+
+
 class Pairing(Record, frozen=True):
     group_size: Annotated[int, Meta(ge=2, le=4)] = 2
     odd_one: OddOne = OddOne.TRIO
@@ -119,6 +139,7 @@ class Format(Record, frozen=True):
     research: tuple[Finding, ...] = ()
     opens: tuple[Text, ...] = ()
     pairing: Pairing = Pairing()
+    attendance: AttendanceRule = AttendanceRule()
 
     def session(self, session_id: str) -> SessionPlan:
         """The plan of one session.

@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     BEFORE_COURSE = "before-course"
     AFTER_SESSION = "after-session"
     MISSED_SESSION = "missed-session"
+    CLOSE_TO_LIMIT = "close-to-limit"
     DATES_CHANGED = "dates-changed"
     TEAM_DATES = "team-dates"
     ARE_YOU_SURE = "are-you-sure"
@@ -42,6 +43,7 @@ class MailKind(StrEnum):
     STILL_WAITING = "still-waiting"
     SEAT_FREE = "seat-free"
     TOO_FEW = "too-few"
+    ROOM_TROUBLE = "room-trouble"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
 
@@ -95,6 +97,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.BEFORE_COURSE: Policy(7 * _DAY, states=_SEATED, by_day=True),
         MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED, by_day=True),
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED, by_day=True),
+        MailKind.CLOSE_TO_LIMIT: Policy(7 * _DAY, states=frozenset({"accepted"}), by_day=True),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),
         MailKind.ARE_YOU_SURE: Policy(timedelta(hours=2)),
@@ -107,6 +110,7 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.STILL_WAITING: Policy(_DAY),
         MailKind.SEAT_FREE: Policy(2 * _DAY),
         MailKind.TOO_FEW: Policy(2 * _DAY),
+        MailKind.ROOM_TROUBLE: Policy(2 * _DAY),
         MailKind.SIGN_IN: Policy(timedelta(minutes=15)),
         MailKind.INVITATION: Policy(14 * _DAY),
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from functions.shared import ids
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.completion import Outlook
 from functions.shared.domain.mail_kinds import POLICIES, MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.models import Mail, Session
@@ -75,6 +76,27 @@ def about_cohort(kind: MailKind, cohort: Cohort, person: str, now: datetime) -> 
     day = now.astimezone(zone(cohort.zone)).date()
     mail = _mail(kind, person=person, subject=cohort.id, version=day.toordinal(), now=now)
     return replace(mail, cohort=cohort.id)
+
+
+def about_outlook(registration: Registration, stands: Outlook, now: datetime) -> Mail:
+    """Says that somebody is close to missing too much: once for each number that they can still miss."""
+    return _mail(
+        MailKind.CLOSE_TO_LIMIT,
+        person=registration.person,
+        subject=f"{registration.cohort}/spare",
+        version=stands.spare,
+        now=now,
+        registration=registration,
+    )
+
+
+def about_room(cohort: Cohort, session: Session, person: str, why: str, now: datetime) -> Mail:
+    """Tells somebody who teaches that a provider gives no room: once on a day for each reason, with the session for
+    which it was noticed.
+    """
+    day = now.astimezone(zone(cohort.zone)).date().toordinal()
+    mail = _mail(MailKind.ROOM_TROUBLE, person=person, subject=f"{cohort.id}/{why}", version=day, now=now)
+    return replace(mail, cohort=cohort.id, session=session.id)
 
 
 def about_move(kind: MailKind, registration: Registration, now: datetime) -> Mail:

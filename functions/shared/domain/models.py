@@ -1,7 +1,7 @@
 """The records that the functions share. Instants are UTC; dates and times of day are in the zone named beside them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -132,6 +132,14 @@ class Staff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One stay of one device in a room; what was not told is empty."""
+
+    joined: datetime | None = None
+    left: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attendance:
     """One record for a person and session; each source (join click, live page, provider, tick) adds to it."""
 
@@ -140,3 +148,11 @@ class Attendance:
     registration: str
     first_at: datetime
     sources: tuple[str, ...] = ()
+    visits: dict[str, Visit] = field(default_factory=dict)
+    """Stays in the room as a provider tells of them, by its name for each."""
+    verdict: str = ""
+    """A teacher's word on it, where it is not as the sources have it."""
+    made_up: str = ""
+    """`cohort/session`: where they made up for it."""
+    changes: int = 0
+    """Guards what several say at once."""

@@ -61,6 +61,8 @@ class Registration:
     payment: Payment = Payment.NONE
     attended: int | None = None
     completed_at: datetime | None = None
+    overruled: str = ""
+    """A teacher's reason, where they have decided about the completion otherwise than the rule."""
 
     def owes(self, payment_link: str) -> bool:
         """Whether their fee is open: noted so, or not noted at all where the course asks for one."""

@@ -51,6 +51,7 @@ class Event(StrEnum):
     DROP_OUT = "drop_out"
     RETURN = "return"
     COMPLETE = "complete"
+    NOT_COMPLETE = "not_complete"
     APPLICATION_LAPSES = "application_lapses"
     COHORT_CANCELLED = "cohort_cancelled"
     COURSE_BEGINS = "course_begins"
@@ -169,7 +170,7 @@ TRANSITIONS: Mapping[State | None, Mapping[Event, Transition]] = MappingProxyTyp
             **_link_again(State.DROPPED_OUT),
             Event.RETURN: Transition(State.ACCEPTED, seats=1, mails=(MailKind.WELCOME,)),
         },
-        State.COMPLETED: _link_again(State.COMPLETED),
+        State.COMPLETED: {**_link_again(State.COMPLETED), Event.NOT_COMPLETE: Transition(State.ACCEPTED)},
         # A teacher gives a place to somebody who waited in vain, when another does not come.
         State.LAPSED: {**_START_AGAIN, Event.ACCEPT: _TEACHERS_CHOICE[Event.ACCEPT]},
         State.CANCELLED: {},

@@ -6,10 +6,11 @@ A moment is never in somebody's night and never in the silence of the retreat, a
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from functions.shared.domain.formats import MissedMail
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Session
 from functions.shared.domain.quiet_hours import Silence, is_night, may_go_at, morning_after
@@ -66,6 +67,14 @@ DEFAULTS: tuple[Rule, ...] = (
     Rule(id="after", kind=MailKind.AFTER_SESSION, anchor=Anchor.END, at=dt.time(9), days=1),
     Rule(id="missed", kind=MailKind.MISSED_SESSION, anchor=Anchor.END, minutes=120, whom=Whom.MISSED, held=True),
 )
+
+
+def defaults(missed_mail: MissedMail) -> tuple[Rule, ...]:
+    """The rules that a cohort begins with, by what its format says of the mail after a missed session."""
+    if missed_mail is MissedMail.HELD:
+        return DEFAULTS
+    on = missed_mail is MissedMail.SENT
+    return tuple(replace(one, held=False, on=on) if one.whom is Whom.MISSED else one for one in DEFAULTS)
 
 
 CHOOSABLE = (MailKind.BEFORE_COURSE, MailKind.REMINDER_DAY, MailKind.REMINDER_HOUR, MailKind.AFTER_SESSION)

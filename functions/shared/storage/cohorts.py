@@ -1,8 +1,9 @@
 """Cohorts, the format that each keeps frozen, its sessions, and its counter of held seats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
@@ -11,7 +12,7 @@ from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Role, Session
 from functions.shared.domain.seats import Counters, CourseCancelledError, NoSeatLeftError, OthersWaitError
 from functions.shared.formats import agreement_hash, frozen, thawed
-from functions.shared.storage import schema, staff, table
+from functions.shared.storage import audit, schema, staff, table, timers
 from functions.shared.storage.items import builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Put, Write, exists, is_new
 
@@ -153,6 +154,15 @@ def redated(cohort: Cohort, first_start: datetime, last_end: datetime) -> Write:
 def erased_with(cohort: Cohort) -> dict[str, int]:
     """The attribute that has DynamoDB erase an item with its course."""
     return {schema.EXPIRES: int((cohort.last_end + LIVE_KEPT).timestamp())}
+
+
+def rooms_chosen(cohort: Cohort, fields: Mapping[str, Any], by: str, now: datetime) -> None:
+    """Keeps where a course meets; what follows from it for its meetings happens at the next sweep."""
+    table.write(
+        Change(schema.cohort(cohort.id), exists(), to=builtins(fields)),
+        timers.rooms(cohort.id, now),
+        audit.entry(cohort.id, by, "rooms chosen", now),
+    )
 
 
 def repairs_itself(cohort_id: str, *, wanted: bool) -> None:

@@ -75,6 +75,7 @@ def cancel(cohort: Cohort, sessions: Sequence[Session], farewell: str, by: str, 
             Change(schema.cohort(cohort.id), exists() & going, to=told),
             *map(cohorts.placed, ahead),
             timers.cancelling(cohort.id, now),
+            timers.rooms(cohort.id, now),
             audit.entry(cohort.id, by, "course cancelled", now),
         )
     except table.ConditionFailedError as error:

@@ -50,6 +50,8 @@ def change(
             Put({**to_item(key, what, VERSION), **schema.due(what.at, key)}),
             *ends,
             timers.seats(cohort.id, what.at),
+            timers.rooms(cohort.id, what.at),
+            timers.outlook(cohort.id, what.at),
             audit.entry(cohort.id, what.by or what.cause.value, "dates changed", what.at),
         )
     except table.ConditionFailedError as error:

@@ -37,6 +37,11 @@ def of_cohort(cohort_id: str, now: datetime) -> list[Round]:
     return [from_table(item) for item in alive]
 
 
+def of_session(cohort_id: str, session_id: str, now: datetime) -> list[Round]:
+    found = table.query(table.in_collection(f"COHORT#{cohort_id}", f"ROUND#{session_id}#"))
+    return [from_table(item) for item in found if item.get(schema.EXPIRES, now.timestamp() + 1) > now.timestamp()]
+
+
 def from_table(item: Item) -> Round:
     """The round in an item that was read with others."""
     return from_item(item, Round, VERSION, _with_stays)

@@ -74,10 +74,12 @@ class Entry(StrEnum):
     """What falls due once for a whole cohort."""
 
     ARMING = "arming"
+    ROOMS = "rooms"
     SEATS = "seats"
     MINIMUM = "minimum"
     CANCELLING = "cancelling"
     COMPLETION = "completion"
+    OUTLOOK = "outlook"
     ERASURE = "erasure"
 
 

@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from functions.shared.domain.course_end import completed_from, erased_from
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Session
-from functions.shared.storage import due, schema, table
+from functions.shared.storage import due, room_keys, schema, table
 from functions.shared.storage.items import builtins
 from functions.shared.storage.schema import Entry
 from functions.shared.storage.writes import Change, Put, Write
@@ -27,6 +27,18 @@ def arming(cohort_id: str, now: datetime) -> Write:
     return _entry(schema.entry(cohort_id, Entry.ARMING), now)
 
 
+def rooms(cohort_id: str, now: datetime) -> Write:
+    """Has the next sweep see to it that the meetings at a provider are as the course is now."""
+    return _entry(schema.entry(cohort_id, Entry.ROOMS), now)
+
+
+def meeting(cohort_id: str, session_id: str, at: datetime) -> Write:
+    """When to look at one session's meeting; what is kept of it stays as it is."""
+    key = room_keys.meeting(cohort_id, session_id)
+    told = {schema.VERSION: VERSION, "cohort": cohort_id, "session": session_id}
+    return Change(key, to={**told, **schema.due(at, key)})
+
+
 def seats(cohort_id: str, now: datetime) -> Write:
     """Has the next sweep look whether a place can be offered."""
     return _entry(schema.entry(cohort_id, Entry.SEATS), now)
@@ -39,6 +51,11 @@ def minimum(cohort_id: str, at: datetime) -> Write:
 def cancelling(cohort_id: str, now: datetime) -> Write:
     """Has the sweeps tell everyone that a course is cancelled."""
     return _entry(schema.entry(cohort_id, Entry.CANCELLING), now)
+
+
+def outlook(cohort_id: str, at: datetime) -> Write:
+    """When to look who is close to missing too much."""
+    return _entry(schema.entry(cohort_id, Entry.OUTLOOK), at)
 
 
 def next_step(cohort_id: str, registration_id: str, at: datetime) -> Write:
