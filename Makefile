@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-demo: .venv/ready ## the whole platform on this machine, with sample courses   PORT=8000
+demo: .venv/ready node_modules/ready ## the whole platform on this machine, with sample courses   PORT=8000
 	@exec $(BIN)/python -m infra.local --port $(PORT)
 
 test: .venv/ready .venv-ministack/ready node_modules/ready chromium ## every test

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.shared import catalogue_file, languages
+from functions.shared.places import fonts
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
@@ -15,6 +16,11 @@ SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
 """Of botocore's service models (20 MB) those that functions/shared/aws.py asks for."""
 LANGUAGES = frozenset({"root", *(one.partition("-")[0] for one in languages.available())})
 """Of Babel's locale data (32 MB) those of the catalogues; a format's language is added."""
+
+FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+"""The letters of certificates, from npm."""
+UNUSED = ("PIL", "pillow.libs", "fpdf/data")
+"""What fpdf2 brings for pictures, of which a certificate has none: 20 MB."""
 
 _NOT_CODE = ("__pycache__", "*.pyc", "bin", ".lock", "*.pyi", "tests")
 
@@ -47,6 +53,9 @@ def bundle(target: Path, platform: Platform, more_languages: Iterable[str] = ())
     _prune(target, LANGUAGES.union(more_languages))
     for folder in ("functions", "templates"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(*_NOT_CODE, "*.po"))
+    (target / "fonts").mkdir()
+    for font in FONTS:
+        shutil.copy(fonts() / font, target / "fonts" / font)
     for catalogue in languages.CATALOGUES.glob("*.po"):
         compiled = target / catalogue.relative_to(ROOT).with_suffix(".mo")
         compiled.parent.mkdir(exist_ok=True)
@@ -56,6 +65,8 @@ def bundle(target: Path, platform: Platform, more_languages: Iterable[str] = ())
 def _prune(target: Path, languages: frozenset[str]) -> None:
     for unwanted in (path for pattern in _NOT_CODE for path in list(target.rglob(pattern)) if path.exists()):
         _remove(unwanted)
+    for unused in UNUSED:
+        shutil.rmtree(target / unused, ignore_errors=True)
     for service in (target / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)

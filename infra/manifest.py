@@ -114,6 +114,13 @@ FUNCTIONS = (
         timeout=30,
     ),
     Function(
+        name="certificates",
+        does="certificates of completion: issued, printed, and verified by anybody who holds one",
+        routes=(*_form("/my/{token}/certificate"), *_page("/my/{token}/certificate.pdf"), *_page("/verify")),
+        table=(GET, BATCH_GET, QUERY, PUT, UPDATE, DELETE),
+        grants=(Grant.READ_KEY_RING,),
+    ),
+    Function(
         name="breakouts",
         does="the live page, the live console, pairing",
         routes=(

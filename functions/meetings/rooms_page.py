@@ -84,6 +84,7 @@ def _rooms_page(
         status=status,
         cohort=cohort,
         form=form,
+        has_zoom=any(value == Video.ZOOM.value for value, *_ in form.main_video.iter_choices()),
         tested=tested,
         troubles=[(one, WORDS[Reason(meeting.reason)], meeting.detail) for one, meeting in troubles],
         said=(router.current_event.query_string_parameters or {}).get("said", ""),

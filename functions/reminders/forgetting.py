@@ -9,6 +9,7 @@ from functions.shared.storage import (
     answers,
     attendance,
     audit,
+    certificates,
     cohorts,
     ledger,
     live_keys,
@@ -47,7 +48,7 @@ def _forget(one: Registration, now: datetime) -> None:
     answers.erase(one)
     for record in attendance.of_registration(one.cohort, one.id):
         table.write(Delete(record))
-    for way in ways_in.keys_of(one.cohort, one.id):
+    for way in (*ways_in.keys_of(one.cohort, one.id), *certificates.key_of(one)):
         table.write(Delete(way))
     table.write(Delete(live_keys.wish(one.cohort, one.id)))
     ledger.empty(one, now)

@@ -2,4 +2,11 @@
 
 from pathlib import Path
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+
+
+def fonts() -> Path:
+    """The letters of certificates: in the asset beside the functions, on this machine where npm has put them."""
+    bundled = ROOT / "fonts"
+    return bundled if bundled.is_dir() else ROOT / "node_modules" / "dejavu-fonts-ttf" / "ttf"

@@ -83,6 +83,10 @@ def test_a_teachers_tick_and_a_teachers_word_stand_before_what_a_provider_says()
     assert (found.standing, found.counts, found.by_teacher) == (Standing.ABSENT, False, True)
 
 
+def test_a_teachers_word_that_was_taken_back_leaves_nothing_that_was_not_there():
+    assert judged(sources=(), verdict="").standing is Standing.ABSENT
+
+
 def test_a_session_that_was_made_up_for_counts():
     assert judged(sources=(), made_up="other/session-1").counts
 

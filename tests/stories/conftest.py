@@ -26,6 +26,8 @@ CHROMIUM = next(
     "/usr/bin/chromium",
 )
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+DEVICES = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+"""A camera that shows a clock and a microphone that beeps; whether a page may use them is asked as ever."""
 BEGIN = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 
 
@@ -44,7 +46,7 @@ def platform() -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *DEVICES])
         yield running
         running.close()
 

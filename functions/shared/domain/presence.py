@@ -49,6 +49,8 @@ def presence(
     if record.verdict:
         standing = Standing(record.verdict)
         return Presence(standing=standing, counts=_counts(standing, rule), by_teacher=True)
+    if not (record.sources or record.made_up):
+        return ABSENT
     if record.made_up:
         return Presence(standing=Standing.FULL, counts=True)
     spans = _merged([*_spans(record, session), *in_pairs], session)

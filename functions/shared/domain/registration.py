@@ -61,6 +61,8 @@ class Registration:
     payment: Payment = Payment.NONE
     attended: int | None = None
     completed_at: datetime | None = None
+    certificate: str = ""
+    """The code of the one that was issued last."""
     overruled: str = ""
     """A teacher's reason, where they have decided about the completion otherwise than the rule."""
 
