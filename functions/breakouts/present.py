@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, log
 from functions.shared.domain.registration_states import TAKES_PART
-from functions.shared.storage import attendance, cohorts, here, live, registrations
+from functions.shared.storage import attendance, cohorts, guests, here, live
 from functions.shared.storage.here import Way
 from functions.shared.web.pages import see_other
 from functions.shared.web.requests import submitted
@@ -32,9 +32,12 @@ def tick_in(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     _, cohort = at_cohort(router.current_event, cohort_id, now)
     session = cohorts.session(cohort.id, session_id)
-    one = registrations.get(cohort.id, submitted(router.current_event).first("registration"))
+    one = guests.registration(cohort.id, session.id, submitted(router.current_event).first("registration"))
     if one.state in TAKES_PART:
-        attendance.seen(cohort.id, session.id, one.id, "tick", now)
+        if guest := guests.of(cohort.id, session.id, one.id):
+            attendance.made_up(guest.home, guest.missed, one.id, guest.where, now)
+        else:
+            attendance.seen(cohort.id, session.id, one.id, "tick", now)
         here.arrived(cohort, session.id, one.id, now, page=False)
         live.told(cohort.id, session.id)
     return see_other(f"/console/{cohort.id}/{session.id}")
@@ -45,7 +48,7 @@ def person(cohort_id: str, session_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now)
     session, given = cohorts.session(cohort.id, session_id), submitted(router.current_event)
-    one, do = registrations.get(cohort.id, given.first("registration")).id, given.first("do")
+    one, do = guests.registration(cohort.id, session.id, given.first("registration")).id, given.first("do")
     if do == "device":
         _share(cohort.id, session.id, one, given.first("with"))
     elif do in SAYINGS:

@@ -12,7 +12,7 @@ from functions.shared.domain.formats import Format, Practice, SessionPlan
 from functions.shared.domain.models import Person, Session
 from functions.shared.domain.rounds import STAFF, Round
 from functions.shared.domain.schedule import plan_of
-from functions.shared.storage import cohorts, here, live, persons, registrations, rounds, staff, wishes
+from functions.shared.storage import cohorts, guests, here, live, persons, registrations, rounds, staff, wishes
 from functions.shared.storage.here import Here, StaffHere, Way
 from functions.shared.storage.live import Draft, Live, Phase
 from functions.shared.storage.wishes import Wishes
@@ -36,6 +36,8 @@ class SessionNow:
     everyone_here: tuple[Here, ...]
     consoles: tuple[StaffHere, ...]
     staff: tuple[str, ...]
+    homes: tuple[str, ...]
+    """The courses that guests come from: what is wished there is honoured here (invariant 8)."""
     now: datetime
 
     @property
@@ -71,7 +73,7 @@ class SessionNow:
 
     @cached_property
     def wishes(self) -> Wishes:
-        return wishes.of_cohort(self.cohort.id)
+        return wishes.together(wishes.of_cohort(one) for one in (self.cohort.id, *self.homes))
 
     def asked(
         self,
@@ -105,7 +107,8 @@ class SessionNow:
 def read(cohort: Cohort, session_id: str, presser: str, now: datetime) -> SessionNow:
     """Reads it. `presser` is a member of staff, or nobody where a participant's press is answered."""
     session, current = cohorts.session(cohort.id, session_id), live.state_now(cohort.id, session_id)
-    taking_part = registrations.taking_part(cohort.id)
+    visiting = guests.of_session(cohort.id, session_id)
+    taking_part = [*registrations.taking_part(cohort.id), *guests.taking_part(cohort.id, session_id)]
     roles = staff.roles_of(cohort.id)
     found = persons.get_many([*roles, *(one.person for one in taking_part)])
     known = {one.id: found[one.person] for one in taking_part if one.person in found}
@@ -126,5 +129,6 @@ def read(cohort: Cohort, session_id: str, presser: str, now: datetime) -> Sessio
         consoles=tuple(consoles),
         everyone_here=tuple(one for one in here.everyone(cohort.id, session_id) if one.registration in known),
         staff=tuple(rules.staff_in_order(around, roles, presser, now)),
+        homes=tuple(dict.fromkeys(one.home for one in visiting)),
         now=now,
     )

@@ -11,7 +11,7 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.registration_states import UNDECIDED
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, meetings, registrations
+from functions.shared.storage import cohorts, guests, meetings, persons, registrations
 from functions.shared.tokens import Scope
 from functions.shared.video.provider import WORDS, Reason
 
@@ -73,6 +73,24 @@ def _room_trouble(mail: Mail, person: Person) -> Letter:
     )
 
 
+def _make_up(matter: Matter) -> Letter:
+    """The session as it stands now, in their zone; their own link leads there."""
+    cohort, missed, other, session = matter.mail.subject.split("/")
+    return matter.letter(
+        missed=cohorts.session(cohort, missed),
+        session=cohorts.session(other, session),
+        other=cohorts.get(other),
+        join_link=links.link_for(matter.registration, Scope.JOIN),
+    )
+
+
+def _guest_comes(mail: Mail, person: Person) -> Letter:
+    cohort_id, session_id, registration_id = mail.subject.split("/", 2)
+    guest = persons.get(guests.registration(cohort_id, session_id, registration_id).person)
+    session = cohorts.session(cohort_id, session_id)
+    return to_staff(person, cohort=cohorts.get(cohort_id), session=session, guest=guest)
+
+
 TO_A_PERSON: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
     {
         MailKind.WAITLISTED: _waitlisted,
@@ -85,6 +103,7 @@ TO_A_PERSON: Mapping[MailKind, Callable[[Matter], Letter]] = MappingProxyType(
         MailKind.DEFERRED: _plain,
         MailKind.DROPPED_OUT: _plain,
         MailKind.COHORT_CANCELLED: _cohort_cancelled,
+        MailKind.MAKE_UP: _make_up,
     }
 )
 TO_THE_TEAM: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyType(
@@ -93,5 +112,6 @@ TO_THE_TEAM: Mapping[MailKind, Callable[[Mail, Person], Letter]] = MappingProxyT
         MailKind.SEAT_FREE: _places,
         MailKind.TOO_FEW: _places,
         MailKind.ROOM_TROUBLE: _room_trouble,
+        MailKind.GUEST_COMES: _guest_comes,
     }
 )

@@ -1,5 +1,7 @@
 """The waiting page, and the press that leads into the meeting."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,8 @@ from functions.shared.domain.models import Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.wrong_hour import wrong_hour
-from functions.shared.storage import attendance, cohorts, here, live, persons, registrations
+from functions.shared.storage import attendance, cohorts, guests, here, live, persons, registrations
+from functions.shared.storage.guests import MakeUp
 from functions.shared.tokens import Scope
 from functions.shared.video.provider import Visitor
 from functions.shared.web.live_cookie import guest, live_cookie
@@ -34,11 +37,17 @@ def wait(token: str) -> Response[Any]:
 def join(token: str) -> Response[Any]:
     """The answer is a page that leads on, not a redirect: our `form-action` would block that (README, Decisions)."""
     registration, now = _holder(token), clock.now()
-    way = doorway(cohorts.sessions(registration.cohort), now)
+    elsewhere = guests.of_registration(registration.cohort, registration.id)
+    way = doorway(_sessions(registration, elsewhere), now)
     if registration.state not in TAKES_PART or way.door is not Door.OPEN or way.session is None:
         return _waiting_page(registration, token)
-    cohort = cohorts.get(registration.cohort)
-    attendance.seen(cohort.id, way.session.id, registration.id, "join", now)
+    cohort = cohorts.get(way.session.cohort)
+    made_up = next((one for one in elsewhere if one.where == f"{cohort.id}/{way.session.id}"), None)
+    if made_up:
+        attendance.made_up(made_up.home, made_up.missed, registration.id, made_up.where, now)
+        registration = replace(registration, cohort=cohort.id)
+    else:
+        attendance.seen(cohort.id, way.session.id, registration.id, "join", now)
     here.arrived(cohort, way.session.id, registration.id, now, quietly=registration.quietly)
     live.told(cohort.id, way.session.id)
     log.note("somebody joined", cohort=cohort.id, session=way.session.id, registration=registration.id)
@@ -50,7 +59,7 @@ def again() -> Response[Any]:
     """Back into the main room from the page for the pairs: after a pair's own room, or a lost connection."""
     now = clock.now()
     who = guest(router.current_event, now)
-    registration = registrations.get(who.cohort, who.registration)
+    registration = guests.registration(who.cohort, who.session, who.registration)
     who.must_hold(registration)
     session = cohorts.session(who.cohort, who.session)
     if session.cancelled or now >= session.ends_at + CLOSES_AFTER:
@@ -75,7 +84,7 @@ def _into_the_meeting(cohort: Cohort, session: Session, registration: Registrati
 def _waiting_page(registration: Registration, token: str) -> Response[Any]:
     now = clock.now()
     cohort, person = cohorts.get(registration.cohort), persons.get(registration.person)
-    sessions = cohorts.sessions(cohort.id)
+    sessions = _sessions(registration, guests.of_registration(registration.cohort, registration.id))
     way = doorway(sessions, now)
     answer = page(
         "waiting" if registration.state in TAKES_PART else "no-way-in",
@@ -91,6 +100,11 @@ def _waiting_page(registration: Registration, token: str) -> Response[Any]:
     )
     answer.headers["Permissions-Policy"] = _MAY_TRY
     return answer
+
+
+def _sessions(registration: Registration, elsewhere: Sequence[MakeUp]) -> list[Session]:
+    """Where somebody's link leads: their own course's, and those in which they make up for one."""
+    return [*cohorts.sessions(registration.cohort), *guests.sessions_of(elsewhere)]
 
 
 def _holder(token: str) -> Registration:

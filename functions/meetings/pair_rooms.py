@@ -11,7 +11,7 @@ from functions.shared.domain.cohort import OWN_ROOMS, Cohort, Video
 from functions.shared.domain.models import Session
 from functions.shared.domain.rounds import Round
 from functions.shared.languages import said
-from functions.shared.storage import cohorts, here, live, meetings, persons, registrations, rounds
+from functions.shared.storage import cohorts, guests, here, live, meetings, persons, rounds
 from functions.shared.storage.live import Phase
 from functions.shared.video import http, rooms
 from functions.shared.video.links import pair_link
@@ -31,7 +31,7 @@ def mine() -> Response[str]:
     """Leads somebody to the room that they are in now, whatever their page showed."""
     now = clock.now()
     who = guest(router.current_event, now)
-    one = registrations.get(who.cohort, who.registration)
+    one = guests.registration(who.cohort, who.session, who.registration)
     who.must_hold(one)
     cohort, shown = cohorts.get(who.cohort), _open_round(who.cohort, who.session)
     number = shown.room_of(one.id) if shown else None

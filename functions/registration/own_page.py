@@ -13,7 +13,7 @@ from functions.shared.domain.confirmed_acts import open_to
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.schedule import plan_of
 from functions.shared.settings import settings
-from functions.shared.storage import cohorts, registrations
+from functions.shared.storage import cohorts, guests, registrations
 from functions.shared.tokens import Scope
 from functions.shared.web.pages import page
 from functions.shared.web.site import READ, Router
@@ -25,6 +25,7 @@ router = Router()
 def show(token: str) -> Response[Any]:
     guest, now = visit(token), clock.now()
     sessions = cohorts.sessions(guest.cohort.id)
+    elsewhere = guests.of_registration(guest.cohort.id, guest.registration.id)
     waits = guest.registration.waits
     takes_part = guest.registration.state in TAKES_PART
     return page(
@@ -45,5 +46,6 @@ def show(token: str) -> Response[Any]:
         plan_of=plan_of,
         asked=open_question(guest),
         acts=[act.value for act in open_to(guest.registration, guest.person, now)],
+        make_ups=guests.sessions_of(elsewhere) if takes_part else [],
         place=seats.place_in_line(guest.registration, registrations.of_cohort(guest.cohort.id)) if waits else 0,
     )

@@ -11,6 +11,7 @@ from functions.shared.storage import (
     audit,
     certificates,
     cohorts,
+    guests,
     ledger,
     live_keys,
     persons,
@@ -48,7 +49,8 @@ def _forget(one: Registration, now: datetime) -> None:
     answers.erase(one)
     for record in attendance.of_registration(one.cohort, one.id):
         table.write(Delete(record))
-    for way in (*ways_in.keys_of(one.cohort, one.id), *certificates.key_of(one)):
-        table.write(Delete(way))
+    theirs = (ways_in.keys_of(one.cohort, one.id), guests.keys_of(one.cohort, one.id), certificates.key_of(one))
+    for key in (each for keys in theirs for each in keys):
+        table.write(Delete(key))
     table.write(Delete(live_keys.wish(one.cohort, one.id)))
     ledger.empty(one, now)

@@ -8,18 +8,19 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.completion import Outlook, outlook
-from functions.shared.domain.models import Attendance
+from functions.shared.domain.models import Attendance, Session
 from functions.shared.domain.presence import ABSENT, Standing
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART, Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import attendance, audit, cohorts, persons, presences, registrations
+from functions.shared.storage import attendance, audit, cohorts, guests, persons, presences, registrations
 from functions.shared.storage.registrations import UnknownRegistrationError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import BadFormError, Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import ORGANISERS, TEACHERS, at_cohort, in_role
+from functions.teaching import making_up
 
 router = Router()
 LONGEST = 500
@@ -39,7 +40,9 @@ def judge(cohort_id: str, registration_id: str) -> Response[Any]:
     now = clock.now()
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     one, given = _of(cohort, registration_id), submitted(router.current_event)
-    if given.first("do") in {"complete", "not-complete"}:
+    if given.first("do") == "make-up":
+        _invite(cohort, one, given, desk.person, now)
+    elif given.first("do") in {"complete", "not-complete"}:
         reason = given.first("reason").strip()[:LONGEST]
         if not reason:
             return _attendance_page(cohort, one, may_judge=True, lacks_reason=True, status=422)
@@ -75,6 +78,30 @@ def _judge_session(cohort: Cohort, one: Registration, given: Submitted, by: str,
     attendance.judged(first, verdict, audit.entry(one.id, by, f"attendance of {session.id}", now))
 
 
+def _invite(cohort: Cohort, one: Registration, given: Submitted, by: str, now: datetime) -> None:
+    missed = cohorts.session(cohort.id, given.first("session"))
+    offered = {
+        f"{other.id}/{session.id}": (other, session) for other, session in making_up.choices(cohort, missed, now)
+    }
+    if one.state is not State.ACCEPTED or given.first("where") not in offered:
+        raise BadFormError
+    queue.nudge(making_up.invite(one, missed, offered[given.first("where")], by, now))
+
+
+def _ways_to_make_up(cohort: Cohort, one: Registration, missed: list[Session], now: datetime) -> dict[str, Any]:
+    """By session that does not count yet, where it can be made up for; and where it will be."""
+    if one.state is not State.ACCEPTED:
+        return {"choices": {}, "made_up": {}}
+    arranged = {each.missed: each for each in guests.of_registration(cohort.id, one.id)}
+    return {
+        "choices": {each.id: making_up.choices(cohort, each, now) for each in missed},
+        "made_up": {
+            each: (cohorts.get(where.cohort), cohorts.session(where.cohort, where.session))
+            for each, where in arranged.items()
+        },
+    }
+
+
 def _attendance_page(
     cohort: Cohort, one: Registration, *, may_judge: bool, lacks_reason: bool = False, status: int = 200
 ) -> Response[Any]:
@@ -82,21 +109,20 @@ def _attendance_page(
     course, sessions = cohorts.course(cohort.id, reader.language()), cohorts.sessions(cohort.id)
     found = presences.of_cohort(cohort.id, course, sessions, now)
     records = {each.session: each for each in attendance.of_cohort(cohort.id) if each.registration == one.id}
+    past = [session for session in sessions if session.starts_at <= now]
+    missed = [each for each in past if each.ends_at <= now and not found[each.id].get(one.id, ABSENT).counts]
     return page(
         "attendance",
+        **_ways_to_make_up(cohort, one, missed if may_judge else [], now),
         status=status,
         cohort=cohort,
         registration=one,
         person=persons.get(one.person),
-        rows=[
-            (session, found[session.id].get(one.id, ABSENT), records.get(session.id))
-            for session in sessions
-            if session.starts_at <= now
-        ],
+        rows=[(each, found[each.id].get(one.id, ABSENT), records.get(each.id)) for each in past],
         outlook=_outlook(cohort, one, now),
         verdicts=VERDICTS,
         may_judge=may_judge,
-        may_complete=one.state is State.ACCEPTED and any(session.starts_at <= now for session in sessions),
+        may_complete=one.state is State.ACCEPTED and bool(past),
         is_complete=one.state is State.COMPLETED,
         lacks_reason=lacks_reason,
         longest=LONGEST,

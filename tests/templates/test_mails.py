@@ -25,6 +25,8 @@ from functions.shared.domain.mails import (
     about_cohort,
     about_dates,
     about_dates_to_the_team,
+    about_guest,
+    about_make_up,
     about_message,
     about_person,
     about_question,
@@ -54,7 +56,7 @@ FIRED = set(Event)
 """The events that some page or the sweep lets happen so far."""
 
 
-def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # noqa: PLR0911 - one for each family
+def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # noqa: C901, PLR0911 - one for each family
     plan = stored_plan(id=ids.new())
     who = a_person(name, languages=(language,), **more)
     one = stored_registration(plan.cohort, name, State.ACCEPTED, who=who, attended=8)
@@ -75,6 +77,11 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # 
         return about_question(kind, one, one.person, 1, NOON)
     if kind in {MailKind.SIGN_IN, MailKind.INVITATION}:
         return about_person(kind, one.person, "subject", NOON)
+    if kind is MailKind.MAKE_UP:
+        other = stored_plan(id=ids.new())
+        return about_make_up(one, "session-1", f"{other.cohort.id}/session-1", NOON)
+    if kind is MailKind.GUEST_COMES:
+        return replace(about_guest(plan.cohort, plan.sessions[0], one.id, NOON), person=one.person)
     if kind is MailKind.ROOM_TROUBLE:
         meetings.failed(
             meetings.get(plan.cohort.id, plan.sessions[0].id), "scope_missing", "meeting:write:meeting:admin"

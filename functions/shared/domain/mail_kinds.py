@@ -31,6 +31,8 @@ class MailKind(StrEnum):
     AFTER_SESSION = "after-session"
     MISSED_SESSION = "missed-session"
     CLOSE_TO_LIMIT = "close-to-limit"
+    MAKE_UP = "make-up"
+    GUEST_COMES = "guest-comes"
     DATES_CHANGED = "dates-changed"
     TEAM_DATES = "team-dates"
     ARE_YOU_SURE = "are-you-sure"
@@ -97,6 +99,8 @@ POLICIES: Mapping[MailKind, Policy] = MappingProxyType(
         MailKind.BEFORE_COURSE: Policy(7 * _DAY, states=_SEATED, by_day=True),
         MailKind.AFTER_SESSION: Policy(3 * _DAY, states=_SEATED, by_day=True),
         MailKind.MISSED_SESSION: Policy(3 * _DAY, Doubt.ASK_A_HUMAN, _SEATED, by_day=True),
+        MailKind.MAKE_UP: Policy(7 * _DAY, states=frozenset({"accepted"})),
+        MailKind.GUEST_COMES: Policy(7 * _DAY),
         MailKind.CLOSE_TO_LIMIT: Policy(7 * _DAY, states=frozenset({"accepted"}), by_day=True),
         MailKind.DATES_CHANGED: Policy(14 * _DAY, states=_SEATED),
         MailKind.TEAM_DATES: Policy(14 * _DAY),

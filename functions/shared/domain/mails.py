@@ -90,6 +90,25 @@ def about_outlook(registration: Registration, stands: Outlook, now: datetime) ->
     )
 
 
+def about_make_up(registration: Registration, missed: str, where: str, now: datetime) -> Mail:
+    """Invites somebody to make up for a session as a guest elsewhere (`cohort/session`)."""
+    return _mail(
+        MailKind.MAKE_UP,
+        person=registration.person,
+        subject=f"{registration.cohort}/{missed}/{where}",
+        version=1,
+        now=now,
+        registration=registration,
+    )
+
+
+def about_guest(cohort: Cohort, session: Session, registration_id: str, now: datetime) -> Mail:
+    """Tells the lead of a course that a guest comes to a session."""
+    subject = f"{cohort.id}/{session.id}/{registration_id}"
+    mail = _mail(MailKind.GUEST_COMES, person=cohort.lead, subject=subject, version=1, now=now)
+    return replace(mail, cohort=cohort.id, session=session.id)
+
+
 def about_room(cohort: Cohort, session: Session, person: str, why: str, now: datetime) -> Mail:
     """Tells somebody who teaches that a provider gives no room: once on a day for each reason, with the session for
     which it was noticed.

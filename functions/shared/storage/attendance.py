@@ -56,6 +56,12 @@ def stayed(first: Attendance, source: str, visits: Callable[[Attendance], dict[s
     return _change(known, told)
 
 
+def made_up(cohort_id: str, session_id: str, registration_id: str, where: str, now: datetime) -> None:
+    """Notes that somebody made up for a session as a guest elsewhere (`cohort/session`)."""
+    seen(cohort_id, session_id, registration_id, "make-up", now)
+    table.write(Change(schema.attendance(cohort_id, session_id, registration_id), exists(), to={"made_up": where}))
+
+
 def judged(first: Attendance, verdict: str, record: Write) -> None:
     """A teacher's word on somebody's part in a session, with the record of it; an empty one takes it back."""
     key = schema.attendance(first.cohort, first.session, first.registration)

@@ -6,7 +6,7 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Person, Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.rounds import STAFF, People, Round
-from functions.shared.storage import cohorts, here, live_keys, persons, registrations, rounds, schema, table
+from functions.shared.storage import cohorts, guests, here, live_keys, persons, registrations, rounds, schema, table
 from functions.shared.storage.here import Here
 from functions.shared.storage.items import from_item
 
@@ -48,13 +48,15 @@ def of_page(cohort_id: str, session_id: str, registration_id: str, number: int) 
     items = {name: by_key[key] for name, key in keys.items() if key in by_key}
     if "cohort" not in items or "session" not in items:
         raise cohorts.UnknownCohortError
-    if "own" not in items:
-        raise registrations.UnknownRegistrationError
     me = from_item(items["here"], Here, here.VERSION) if "here" in items else None
     shown = rounds.from_table(items["round"]) if "round" in items else None
     group = next((room for room in shown.rooms if registration_id in room), ()) if shown else ()
     persons_of, others = _company(cohort_id, session_id, [one for one in group if one != registration_id])
-    own = from_item(items["own"], Registration, registrations.VERSION)
+    own = (
+        from_item(items["own"], Registration, registrations.VERSION)
+        if "own" in items
+        else guests.registration(cohort_id, session_id, registration_id)
+    )
     helper = me.helped_by if me else ""
     found = persons.get_many([own.person, *persons_of.values(), *([helper] if helper else [])])
     if own.person not in found:
@@ -85,5 +87,8 @@ def _company(cohort_id: str, session_id: str, company: list[str]) -> tuple[dict[
         for one, key in own.items()
         if key in found
     }
+    for one in members:
+        if one not in persons_of and (guest := guests.of(cohort_id, session_id, one)):
+            persons_of[one] = guests.as_guest(guest).person
     persons_of |= {one: one.removeprefix(STAFF) for one in company if one.startswith(STAFF)}
     return persons_of, {one: from_item(found[key], Here, here.VERSION) for one, key in said.items() if key in found}

@@ -56,6 +56,13 @@ def of_cohort(cohort_id: str) -> Wishes:
     return Wishes(frozenset(pair for pair in pairs if len(pair) > 1), languages)
 
 
+def together(several: Iterable[Wishes]) -> Wishes:
+    """Those of several courses, where people of one are guests of another."""
+    found = list(several)
+    languages = {one: known for wishes in found for one, known in wishes.languages.items()}
+    return Wishes(frozenset(pair for wishes in found for pair in wishes.never), languages)
+
+
 def of(cohort_id: str, registration_id: str) -> Wish:
     item = table.read(live_keys.wish(cohort_id, registration_id))
     return from_item(item, Wish, VERSION) if item else Wish(registration=registration_id)
