@@ -39,6 +39,7 @@ FUNCTIONS = (
             *_form("/link"),
             *_form("/offer/{token}"),
             *_form("/my/{token}/question"),
+            *_form("/my/{token}/proof"),
             *_form("/my/{token}/mails"),
             *_form("/fewer/{token}"),
             DEFAULT,

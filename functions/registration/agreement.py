@@ -1,5 +1,6 @@
 """The last page of the form: what we agree on. With it the registration is sent."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,6 +13,7 @@ from functions.registration.form import step_page
 from functions.registration.steps import AGREEMENT, Step, first_open
 from functions.shared import clock, formats
 from functions.shared.domain.next_steps import hear_by
+from functions.shared.domain.prerequisites import Standing, by_record
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.seats import NoSeatLeftError
@@ -72,8 +74,12 @@ def send(token: str) -> Response[Any]:
 def _sent(guest: Visit, agreement: str) -> Registration:
     """To the teachers; or, where none has to read it, to a place or onto the waiting list at once."""
     now, one = clock.now(), guest.registration
-    given = {"submitted_at": now, "agreement": agreement, "agreed_at": now}
-    event = rules.way_in(guest.cohort, one)
+    given: dict[str, Any] = {"submitted_at": now, "agreement": agreement, "agreed_at": now}
+    asked = guest.course.prerequisite
+    known = registrations.completed_by(one.person) if asked else []
+    stands = by_record(asked, known, guest.cohort.first_start)
+    given["prerequisite"] = stands if one.prerequisite not in {Standing.SENT, Standing.ACCEPTED} else one.prerequisite
+    event = rules.way_in(guest.cohort, replace(one, prerequisite=given["prerequisite"]))
     if event is Event.SUBMIT:
         given["hear_by"] = hear_by(guest.cohort, now)
     try:

@@ -14,6 +14,7 @@ from functions.registration import (
     offer,
     own_mails,
     own_page,
+    proof,
     question,
     sure,
 )
@@ -30,6 +31,7 @@ _PAGES = (
     form,
     offer,
     question,
+    proof,
     own_page,
     own_mails,
     about_me,

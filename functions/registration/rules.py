@@ -8,6 +8,7 @@ from typing import Any
 from functions.shared.domain.cohort import Cohort, CohortStatus, Screening
 from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Person
+from functions.shared.domain.prerequisites import FULFILLED
 from functions.shared.domain.questions import Answers
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event, State
@@ -75,7 +76,8 @@ def described(person: Person, form: Mapping[str, Any], now: datetime) -> Person:
 
 def way_in(cohort: Cohort, registration: Registration) -> Event:
     """Whether a teacher reads the form before anything else happens."""
-    unread = cohort.screening is Screening.WHERE_NEEDED and not registration.needs_screening
+    nothing_to_read = not registration.needs_screening and registration.prerequisite in FULFILLED
+    unread = cohort.screening is Screening.WHERE_NEEDED and nothing_to_read
     return Event.ADMIT if unread else Event.SUBMIT
 
 

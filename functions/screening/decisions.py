@@ -7,6 +7,7 @@ from types import MappingProxyType
 from functions.shared import sealing
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.next_steps import hear_by
+from functions.shared.domain.prerequisites import FULFILLED, PrerequisiteMissingError
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import Event, NotPossibleNowError
 from functions.shared.mail import queue
@@ -22,6 +23,8 @@ DECISIONS: Mapping[str, Event] = MappingProxyType(
     }
 )
 """By the name of the button."""
+_TO_A_PLACE = frozenset({"accept", "waitlist"})
+"""Whoever waits is offered a place by itself: it is asked before."""
 
 
 LONGEST_REASON = 2_000
@@ -33,11 +36,14 @@ def decide(cohort: Cohort, registration: Registration, press: str, by: str, now:
     Raises:
         NotPossibleNowError, ChangedMeanwhileError: another teacher was quicker.
         NoSeatLeftError: there is no place for the person just now.
+        PrerequisiteMissingError: they have not shown what the course asks for.
         SealingUnavailableError: the reason cannot be sealed, so nothing is done.
 
     """
     if registration.submitted_at is None:
         raise NotPossibleNowError(registration.state, DECISIONS[press])
+    if press in _TO_A_PLACE and registration.prerequisite not in FULFILLED:
+        raise PrerequisiteMissingError
     words = reason.strip()[:LONGEST_REASON] if press == "not-now" else ""
     sealed = sealing.seal(registration.id, {answers.REASON: words}) if words else {}
     entry = audit.entry(registration.id, by, press, now)

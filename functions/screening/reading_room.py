@@ -7,13 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.screening import rules
+from functions.screening import proof, rules
 from functions.screening.asking import ask
 from functions.screening.decisions import DECISIONS, decide
 from functions.screening.opening import opened, reason_of
 from functions.shared import clock
 from functions.shared.domain import seats
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.prerequisites import PrerequisiteMissingError
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import UNDECIDED, NotPossibleNowError, State
@@ -26,6 +27,7 @@ from functions.shared.web.pages import page, see_other
 from functions.shared.web.requests import BadFormError, Submitted, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort, must_be_proved
+from functions.shared.web.uploads import KINDS
 
 router = Router()
 
@@ -68,7 +70,9 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
     pressed = given.first("press")
     if pressed == "read":
         return _read(cohort, registration, desk.person, now)
-    if pressed not in {*DECISIONS, "ask"}:
+    if pressed == "proof":
+        return _file(registration, desk.person, now)
+    if pressed not in {*DECISIONS, *proof.JUDGEMENTS, "ask"}:
         raise BadFormError
     try:
         if not _carried_out(cohort, registration, given, desk.person, now):
@@ -76,11 +80,14 @@ def press(cohort_id: str, registration_id: str) -> Response[Any]:
     except tuple(_WHY_NOT) as error:
         notice = next(why for refusal, why in _WHY_NOT.items() if isinstance(error, refusal))
         return _room(cohort, registrations.get(cohort.id, registration.id), None, status=409, notice=notice)
+    if pressed in proof.JUDGEMENTS:
+        return see_other(f"/screening/{cohort.id}/{registration.id}")
     return see_other(f"/screening/{cohort.id}?said={pressed}")
 
 
 _WHY_NOT: Mapping[type[Exception], str] = MappingProxyType(
     {
+        PrerequisiteMissingError: "prerequisite",
         seats.CourseCancelledError: "cancelled",
         seats.OthersWaitError: "others-wait",
         seats.NoSeatLeftError: "full",
@@ -100,8 +107,19 @@ def _read(cohort: Cohort, registration: Registration, by: str, now: datetime) ->
         return _room(cohort, registration, [], notice="no-answers", reason=reason)
 
 
+def _file(registration: Registration, by: str, now: datetime) -> Response[Any]:
+    """As a file to keep apart: nothing of it is shown in a page."""
+    content = proof.opened(registration, by, now)
+    kind = registration.proof_kind
+    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="proof.{kind}"'}
+    return Response(status_code=200, content_type=KINDS[kind], body=content, headers=headers)
+
+
 def _carried_out(cohort: Cohort, registration: Registration, given: Submitted, by: str, now: datetime) -> bool:
     """Whether there was anything to do: a question may have no words."""
+    if given.first("press") in proof.JUDGEMENTS:
+        proof.judge(registration, given.first("press"), by, now)
+        return True
     if given.first("press") == "ask":
         return ask(registration, given.first("question"), by, now)
     decide(cohort, registration, given.first("press"), by, now, reason=given.first("reason"))
@@ -135,4 +153,5 @@ def _room(
         answers=answers,
         notice=notice,
         full=seats.free(cohort) == 0,
+        course=cohorts.course(cohort.id, reader.language()),
     )

@@ -44,7 +44,7 @@ MAY: dict[str, set[tuple[str, str]]] = {
 """Which canary may stand on which surface, for whom. A surface that is not named here may show none to anybody."""
 BY_OTHER_LINKS = {
     "/confirm/{token}", "/sign-in/{token}", "/sure/{token}", "/address/{token}", "/copy/{token}", "/fewer/{token}",
-    "/offer/{token}", "/my/{token}/form", "/my/{token}/form/agreement", "/my/{token}/form/{step_id}", "/my/{token}/question",
+    "/offer/{token}", "/my/{token}/certificate", "/my/{token}/certificate.pdf", "/my/{token}/proof", "/my/{token}/form", "/my/{token}/form/agreement", "/my/{token}/form/{step_id}", "/my/{token}/question",
     "/live", "/live/state", "/static/{version}/{name}", "/calendar/{file}", "/teach/{cohort_id}/reminders/{rule_id}",
 }  # fmt: skip
 """What takes a link that was mailed just then, a state that nobody here is in, or a session that is on; what is told in

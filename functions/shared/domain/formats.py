@@ -93,6 +93,16 @@ class AttendanceRule(Record, frozen=True):
     missed_mail: MissedMail = MissedMail.HELD
 
 
+class Prerequisite(Record, frozen=True):
+    """What somebody must have completed before (any one of these formats), and how many days before this course begins.
+    `words` say it to those who think about joining. All of it is the operator's: nothing is made up.
+    """
+
+    completed: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    words: Text
+    waiting_days: Annotated[int, Meta(ge=0, le=3650)] = 0
+
+
 class Pairing(Record, frozen=True):
     group_size: Annotated[int, Meta(ge=2, le=4)] = 2
     odd_one: OddOne = OddOne.TRIO
@@ -140,6 +150,7 @@ class Format(Record, frozen=True):
     opens: tuple[Text, ...] = ()
     pairing: Pairing = Pairing()
     attendance: AttendanceRule = AttendanceRule()
+    prerequisite: Prerequisite | None = None
 
     def session(self, session_id: str) -> SessionPlan:
         """The plan of one session.

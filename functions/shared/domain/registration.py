@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from functions.shared.domain.prerequisites import Standing
 from functions.shared.domain.registration_states import State
 
 
@@ -61,6 +62,10 @@ class Registration:
     payment: Payment = Payment.NONE
     attended: int | None = None
     completed_at: datetime | None = None
+    prerequisite: Standing = Standing.NONE
+    proof_parts: int = 0
+    """Of the file that was sent as a proof: it is sealed in pieces."""
+    proof_kind: str = ""
     certificate: str = ""
     """The code of the one that was issued last."""
     overruled: str = ""

@@ -49,7 +49,8 @@ def kept(registration_id: str, sealed: Mapping[str, Sealed]) -> Iterator[Write]:
 
 def erase(registration: Registration) -> None:
     """Erases everything that somebody has told us, and the reason that teachers noted. Done twice, it does no more."""
-    names = [CONTACT, REASON, *parts(registration, VisibleTo)]
+    proof = [f"PROOF#{number:02}" for number in range(registration.proof_parts)]
+    names = [CONTACT, REASON, *proof, *parts(registration, VisibleTo)]
     while names:
         some, names = names[: table.MOST_WRITES], names[table.MOST_WRITES :]
         table.write(*(Delete(schema.answers(registration.id, name)) for name in some))

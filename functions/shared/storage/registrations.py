@@ -12,6 +12,7 @@ from functions.shared.domain import seats
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.next_steps import looked_at
+from functions.shared.domain.prerequisites import Completed
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import (
     COUNTS_ON_THE_COURSE,
@@ -97,6 +98,12 @@ def all_of_person(person_id: str) -> list[Registration]:
     """Everywhere that somebody ever registered."""
     found = table.query(table.in_collection(f"PERSON#{person_id}", "REGISTERED#"))
     return [get(item[schema.SK].removeprefix("REGISTERED#"), item["registration"]) for item in found]
+
+
+def completed_by(person_id: str) -> list[Completed]:
+    """What somebody has completed with us."""
+    done = [one for one in all_of_person(person_id) if one.state is State.COMPLETED and one.completed_at]
+    return [(cohorts.get(one.cohort).format_id, one.completed_at) for one in done if one.completed_at]
 
 
 def move(
