@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functions.meetings import trouble
 from functions.shared import aws
 from functions.shared.settings import settings
-from functions.shared.video import connections
+from functions.shared.video import bbb, connections
 from functions.shared.video.zoom import tokens
 from infra.local.providers.bigbluebutton import BigBlueButton
 from infra.local.providers.serving import served
@@ -29,7 +29,7 @@ def connect(**providers: dict[str, str]) -> None:
     for name, fields in providers.items():
         text = connections.merged(text, name, fields)
     aws.secrets().put_secret_value(SecretId=secret, SecretString=text)
-    for module in (connections, tokens, trouble):
+    for module in (bbb, connections, tokens, trouble):
         module.forget()
 
 

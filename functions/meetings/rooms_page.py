@@ -38,7 +38,11 @@ def send(cohort_id: str) -> Response[Any]:
         return _rooms_page(cohort, form, status=422)
     if given.first("press") == "test":
         return _rooms_page(cohort, form, tested=_tested(form, now))
-    cohorts.rooms_chosen(cohort, form.chosen(), desk.person, now)
+    chosen = form.chosen()
+    if "video_host" not in given:
+        # Not asked while Zoom is not connected: whoever hosts there stays.
+        del chosen["video_host"]
+    cohorts.rooms_chosen(cohort, chosen, desk.person, now)
     log.note("it was chosen where a course meets", cohort=cohort.id, person=desk.person)
     return see_other(f"/teach/{cohort.id}/rooms?said=kept")
 

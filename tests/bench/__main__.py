@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.cold_start import cold_starts
+from tests.bench.joining import joining
 from tests.bench.live import live_session
 from tests.bench.mail import mail
 from tests.bench.pairing import pairing
@@ -24,6 +25,7 @@ def main() -> None:
     rows += pairing()
     rows += mail()
     rows += registering()
+    rows += joining()
     rows += live_session()
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|---|---|---|")

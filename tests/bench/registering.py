@@ -7,21 +7,15 @@ what is left is the function's own: its code, botocore's, the template's.
 import os
 import re
 import tempfile
-import time
-from collections import defaultdict
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-import jinja2
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.shared import aws, clock
 from functions.shared.settings import settings
 from functions.shared.storage import registrations, shape
 from infra.local import mailbox
 from infra.local.platform import Platform
+from tests.bench.meter import Meter, a_bare_handler, middle
 from tests.builders import stored_plan
 from tests.consumed import measured
 from tests.dynamodb_local import running
@@ -37,40 +31,17 @@ _AIM = {"the course's page": (96, 20), "a whole registration": (1200, 20)}
 by side elsewhere), and the part of it that is aimed at."""
 
 
-class _Meter:
-    """Counts CPU by what is done, without what the emulator takes."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, list[float]] = defaultdict(list)
-        self._began = self._emulated = 0.0
-        for client in (aws.dynamodb(), aws.kms(), aws.sqs()):
-            client.meta.events.register_first("before-send", self._handed_over)
-            client.meta.events.register_first("response-received", self._answered)
-
-    def _handed_over(self, **_: Any) -> None:
-        self._began = time.process_time()
-
-    def _answered(self, **_: Any) -> None:
-        self._emulated += time.process_time() - self._began
-
-    def of(self, what: str, act: Callable[[], Any]) -> Any:
-        emulated, begin = self._emulated, time.process_time()
-        answer = act()
-        self.seconds[what].append(time.process_time() - begin - (self._emulated - emulated))
-        return answer
-
-
 def registering() -> list[Row]:
     with Platform(0, organisation="Bench") as platform:
         cohort = stored_plan(clock.now(), start=(clock.now() + timedelta(days=30)).date(), capacity=PEOPLE).cohort
-        bare, meter = _bare(), _Meter()
+        bare, meter = a_bare_handler(), Meter()
         for number in range(PEOPLE):
             _register(platform, meter, cohort.id, number)
             meter.of("bare", bare)
         assert len(registrations.of_cohort(cohort.id)) == PEOPLE
-    least = _middle(meter.seconds.pop("bare"))
-    whole = sum(_middle(taken) for taken in meter.seconds.values())
-    rows = [_row(what, _middle(taken), least) for what, taken in meter.seconds.items()]
+    least = middle(meter.seconds.pop("bare"))
+    whole = sum(middle(taken) for taken in meter.seconds.values())
+    rows = [_row(what, middle(taken), least) for what, taken in meter.seconds.items()]
     return [*rows, _row("a whole registration", whole, least), _units()]
 
 
@@ -85,7 +56,7 @@ def _units() -> Row:
         aws.forget()
         aws.dynamodb().create_table(**shape.definition(settings().table))
         cohort = stored_plan(clock.now(), start=(clock.now() + timedelta(days=30)).date(), capacity=PEOPLE).cohort
-        meter = _Meter()
+        meter = Meter()
         _register(platform, meter, cohort.id, 0)
         with measured() as consumed:
             for number in range(1, 1 + COUNTED):
@@ -96,7 +67,7 @@ def _units() -> Row:
     return ("DynamoDB units of a registration with its mails, read; written", said, "")
 
 
-def _register(platform: Platform, meter: _Meter, cohort: str, number: int) -> None:
+def _register(platform: Platform, meter: Meter, cohort: str, number: int) -> None:
     """The mails between are not counted here: they have rows of their own."""
     browser, address = Browser(), f"p{number}@example.org"
     meter.of("the course's page", lambda: browser.get(f"/courses/{cohort}"))
@@ -114,29 +85,6 @@ def _register(platform: Platform, meter: _Meter, cohort: str, number: int) -> No
             f"the form's page “{step}”, sent", lambda step=step, fields=fields: browser.post(f"{form}/{step}", fields)
         )
         assert sent.status in {200, 303}, sent.body
-
-
-def _bare() -> Callable[[], Any]:
-    """The least: Powertools' resolver, one route, a template of one line."""
-    app, template = APIGatewayHttpResolver(), jinja2.Environment(autoescape=True).from_string("<p>Hello {{ name }}</p>")
-
-    @app.get("/hello")
-    def hello() -> Response[str]:
-        return Response(status_code=200, content_type="text/html", body=template.render(name="Ana"))
-
-    event = {
-        "version": "2.0",
-        "routeKey": "GET /hello",
-        "rawPath": "/hello",
-        "rawQueryString": "",
-        "headers": {},
-        "requestContext": {"http": {"method": "GET", "path": "/hello"}, "stage": "$default"},
-    }
-    return lambda: app.resolve(dict(event), None)
-
-
-def _middle(taken: list[float]) -> float:
-    return sorted(taken)[len(taken) // 2]
 
 
 def _row(what: str, seconds: float, least: float) -> Row:

@@ -429,7 +429,6 @@ def test_a_teacher_chooses_main_room_and_pair_rooms_apart(bbb, plan, teacher):
         ({"main_link": "meeting"}, "whole link"),
         ({"main_link": "javascript:alert(1)"}, "whole link"),
         ({"host_link": "javascript:alert(1)"}, "whole link"),
-        ({"video_host": "nobody"}, "does not look like"),
         ({"pair_video": "links"}, "a link for each room"),
         ({"pair_video": "links", "room_links": "https://a.example/x"}, "{room}"),
         ({"pair_video": "links", "room_links": "https://a.example/1\nftp://b"}, "one whole link to a line"),
@@ -442,6 +441,18 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_is_lost(bbb, plan, teacher
     assert answer.status == 422
     assert says in text(answer)
     assert cohorts.get(plan.cohort.id).main_link == FALLBACK
+
+
+def test_who_hosts_at_zoom_is_an_address_and_stays_while_zoom_is_not_connected(zoom, plan, teacher):
+    rooms = f"/teach/{plan.cohort.id}/rooms"
+    answer = teacher.post(rooms, settings_form(main_video="zoom", video_host="nobody"))
+    assert answer.status == 422
+    assert "does not look like" in text(answer)
+    teacher.post(rooms, settings_form(video_host="other@school.example.org"))
+    form = settings_form()
+    del form["video_host"]
+    teacher.post(rooms, form)
+    assert cohorts.get(plan.cohort.id).video_host == "other@school.example.org"
 
 
 def test_the_test_of_a_connection_keeps_nothing_and_says_what_is_missing(zoom, plan, teacher):

@@ -23,6 +23,8 @@ _GONE = frozenset({"notFound", "invalidMeetingIdentifier"})
 _SPARE_MINUTES = 2
 _MADE_AGAIN_AFTER = 30
 """Seconds: twenty-five people who come at once need not all make the room."""
+_MADE: dict[str, datetime] = {}
+"""When this function last made a room: of its own life, and of few sessions."""
 
 
 def checksum(call: str, query: str, secret: str, algorithm: str) -> str:
@@ -30,19 +32,22 @@ def checksum(call: str, query: str, secret: str, algorithm: str) -> str:
     return hashlib.new(algorithm, f"{call}{query}{secret}".encode()).hexdigest()
 
 
+def forget() -> None:
+    _MADE.clear()
+
+
 class BbbRooms(MadeAtTheClick):
     """A pair's room ends by itself a little after its round, should we not get to ending it."""
 
     def __init__(self, connection: Bbb, seconds: float = http.AT_THE_CLICK) -> None:
         self._to, self._seconds = connection, seconds
-        self._made: dict[str, datetime] = {}
 
     def way_in(self, room: Room, visitor: Visitor, now: datetime) -> WayIn:
         """Makes the room if it is not there, and gives the way in; it has no end of its own, so it is never mailed."""
-        last = self._made.get(room.key)
+        last = _MADE.get(room.key)
         if last is None or not 0 <= (now - last).total_seconds() < _MADE_AGAIN_AFTER:
             self._create(room, now)
-            self._made[room.key] = now
+            _MADE[room.key] = now
         join = {
             "fullName": visitor.name,
             "meetingID": room.key,
@@ -55,7 +60,7 @@ class BbbRooms(MadeAtTheClick):
 
     def ended(self, room: Room) -> None:
         """Everybody goes to `back`. A room that is not there has ended already."""
-        self._made.pop(room.key, None)
+        _MADE.pop(room.key, None)
         self._ask("end", {"meetingID": room.key}, besides=_GONE)
 
     def attendees(self, room: Room) -> Sequence[str]:
