@@ -138,7 +138,11 @@ def _close_to_limit(matter: Matter) -> Letter:
 
 def _completed(matter: Matter) -> Letter:
     course = cohorts.course(matter.cohort.id, matter.language)
-    return matter.letter(opens=course.opens, attended=matter.registration.attended)
+    return matter.letter(
+        opens=course.opens,
+        attended=matter.registration.attended,
+        certificate_link=f"{links.link_for(matter.registration, Scope.PAGE)}/certificate",
+    )
 
 
 def _sign_in(mail: Mail, person: Person) -> Letter:
