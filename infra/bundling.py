@@ -21,6 +21,8 @@ FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 """The letters of certificates, from npm."""
 UNUSED = ("PIL", "pillow.libs", "fpdf/data")
 """What fpdf2 brings for pictures, of which a certificate has none: 20 MB."""
+COMPILED = "fontTools/**/*.so"
+"""Beside each lies the same in Python: what they make faster is no part of setting a line of letters."""
 
 _NOT_CODE = ("__pycache__", "*.pyc", "bin", ".lock", "*.pyi", "tests")
 
@@ -67,6 +69,8 @@ def _prune(target: Path, languages: frozenset[str]) -> None:
         _remove(unwanted)
     for unused in UNUSED:
         shutil.rmtree(target / unused, ignore_errors=True)
+    for compiled in list(target.glob(COMPILED)):
+        compiled.unlink()
     for service in (target / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)

@@ -10,7 +10,7 @@ from functions.breakouts import session_now
 from functions.breakouts.during import open_now, repaired
 from functions.breakouts.presses import TRIES, counted
 from functions.shared import clock, log
-from functions.shared.storage import cohorts, guests, here, live
+from functions.shared.storage import attendance, cohorts, guests, here, live
 from functions.shared.storage.here import Way
 from functions.shared.storage.live import Phase
 from functions.shared.web.live_cookie import Guest, guest
@@ -37,6 +37,8 @@ def say() -> Response[Any]:
     now = clock.now()
     who = guest(router.current_event, now)
     who.must_hold(guests.registration(who.cohort, who.session, who.registration))
+    if guests.of(who.cohort, who.session, who.registration) is None:
+        attendance.seen(who.cohort, who.session, who.registration, "page", now)
     given = submitted(router.current_event)
     current = live.state_now(who.cohort, who.session)
     # A page that slept may still show the round before: what it says of that one is not said of this.

@@ -1,6 +1,7 @@
 """Calendars that programs subscribe to: a person's own with their link, and a course's public one without any."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import calendar, clock, links
 from functions.shared.calendar import Owner
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage import cohorts, guests, persons, registrations
 from functions.shared.tokens import Scope
 from functions.shared.web import reader
 from functions.shared.web.site import READ, Router
@@ -25,7 +26,10 @@ def own(token: str) -> Response[Any]:
     one = registrations.get(holder.cohort, holder.registration)
     holder.must_hold(one)
     cohort, person = cohorts.get(one.cohort), persons.get(one.person)
-    sessions = cohorts.sessions(cohort.id) if one.state in _SHOWN_TO else []
+    elsewhere = guests.sessions_of(guests.of_registration(cohort.id, one.id))
+    # The same session of two courses has one name: in a calendar they are two entries.
+    elsewhere = [replace(each, id=f"{each.cohort}-{each.id}") for each in elsewhere]
+    sessions = [*cohorts.sessions(cohort.id), *elsewhere] if one.state in _SHOWN_TO else []
     owner = Owner(
         marks=one.id,
         language=person.languages[0],

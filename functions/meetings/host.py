@@ -27,7 +27,8 @@ def go_in(cohort_id: str, session_id: str) -> Response[str]:
     person = persons.get(desk.person)
     visitor = Visitor(id=f"staff-{person.id}", name=person.name, language=person.languages[0], hosts=True)
     console = f"/console/{cohort.id}/{session.id}"
-    address = way_in.main_room(cohort, session, visitor, links.absolute(console), now)
+    # Where people go who leave is fixed by whoever comes first: it is the participants' page for everybody.
+    address = way_in.main_room(cohort, session, visitor, links.absolute("/live"), now)
     log.note("somebody went in as host", cohort=cohort.id, session=session.id, person=desk.person)
     return page(
         "host-goes-in", language=visitor.language, meeting=address, session=session, cohort=cohort, back=console

@@ -10,12 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 from functions.meetings import way_in
 from functions.shared import clock, links, log
 from functions.shared.domain.cohort import Cohort
+from functions.shared.domain.course_end import completed_from
 from functions.shared.domain.door import CLOSES_AFTER, OPENS_BEFORE, Door, doorway
 from functions.shared.domain.models import Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.domain.wrong_hour import wrong_hour
-from functions.shared.storage import attendance, cohorts, guests, here, live, persons, registrations
+from functions.shared.storage import attendance, cohorts, guests, here, live, persons, registrations, table, timers
 from functions.shared.storage.guests import MakeUp
 from functions.shared.tokens import Scope
 from functions.shared.video.provider import Visitor
@@ -45,6 +46,8 @@ def join(token: str) -> Response[Any]:
     made_up = next((one for one in elsewhere if one.where == f"{cohort.id}/{way.session.id}"), None)
     if made_up:
         attendance.made_up(made_up.home, made_up.missed, registration.id, made_up.where, now)
+        if completed_from(cohorts.get(made_up.home).last_end) <= now:
+            table.write(timers.completion(made_up.home, completed_from(way.session.ends_at)))
         registration = replace(registration, cohort=cohort.id)
     else:
         attendance.seen(cohort.id, way.session.id, registration.id, "join", now)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
-from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.meetings import trouble
 from functions.shared import clock, links, log
 from functions.shared.domain.cohort import OWN_ROOMS, Cohort, Video
+from functions.shared.domain.door import CLOSES_AFTER
 from functions.shared.domain.models import Session
 from functions.shared.domain.rounds import Round
 from functions.shared.languages import said
@@ -15,7 +15,7 @@ from functions.shared.storage import cohorts, guests, here, live, meetings, pers
 from functions.shared.storage.live import Phase
 from functions.shared.video import http, rooms
 from functions.shared.video.links import pair_link
-from functions.shared.video.provider import Reason, Room, VideoError, Visitor
+from functions.shared.video.provider import Room, VideoError, Visitor
 from functions.shared.video.queue import EndRooms
 from functions.shared.web.live_cookie import guest
 from functions.shared.web.pages import page, see_other
@@ -83,7 +83,8 @@ def _open_round(cohort_id: str, session_id: str) -> Round | None:
 
 def _led(cohort: Cohort, session_id: str, shown: Round, number: int, visitor: Visitor, back: str) -> Response[str]:
     session = cohorts.session(cohort.id, session_id)
-    address = _address(cohort, session, shown, number, visitor, links.absolute(back))
+    # Where people go who leave is fixed by whoever comes first: it is the participants' page for everybody.
+    address = _address(cohort, session, shown, number, visitor, links.absolute("/live"))
     return page(
         "into-the-room" if address else "no-room",
         language=visitor.language,
@@ -103,10 +104,8 @@ def _address(cohort: Cohort, session: Session, shown: Round, number: int, visito
         if cohort.pair_video is Video.LINKS:
             return pair_link(cohort.room_links, number, room.key)
         return _by_provider(cohort.pair_video, room, visitor, now)
-    except VideoError as error:
-        trouble.noted(cohort, session, cohort.pair_video, error)
-    except (ClientError, BotoCoreError):
-        trouble.noted(cohort, session, cohort.pair_video, VideoError(Reason.NOT_CONNECTED))
+    except Exception as error:  # noqa: BLE001 - whatever it was, they are told kindly (invariant 13)
+        trouble.met(cohort, session, cohort.pair_video, error)
     return ""
 
 
@@ -117,4 +116,6 @@ def _by_provider(kind: Video, room: Room, visitor: Visitor, now: datetime) -> st
 def _room(cohort: Cohort, session: Session, shown: Round, number: int, back: str) -> Room:
     meeting = meetings.ensured(cohort, session.id)
     title = f"{said(session.title, cohort.language)} · {number}"
-    return rooms.pair_room(meeting, title=title, number=shown.number, room=number, ends_at=shown.ends_at, back=back)
+    # The round may be made longer: the room ends by itself only when the session has.
+    ends_at = session.ends_at + CLOSES_AFTER
+    return rooms.pair_room(meeting, title=title, number=shown.number, room=number, ends_at=ends_at, back=back)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from functions.meetings import rules, trouble
+from functions.meetings import asking_who, rules, trouble
 from functions.meetings.way_in import kept_way
 from functions.shared import clock, log
-from functions.shared.domain.cohort import MADE_AHEAD, Cohort, CohortStatus, Video
+from functions.shared.domain.cohort import ASKED_WHO_IS_IN, MADE_AHEAD, Cohort, CohortStatus, Video
 from functions.shared.domain.models import Session
 from functions.shared.storage import cohorts, meetings, persons, registrations, ways_in
 from functions.shared.storage.meetings import Meeting
@@ -36,16 +36,19 @@ def prepare(message: PrepareMeeting) -> None:
 def _done(cohort: Cohort, session: Session, meeting: Meeting, now: datetime) -> datetime | None:
     """When to look at it next."""
     wanted = _is_wanted(cohort, session, now)
-    if meeting.external_id and (not wanted or meeting.provider is not cohort.main_video):
+    same = meeting.provider is cohort.main_video and meeting.host == cohort.video_host
+    if meeting.external_id and not (wanted and same):
         meeting = _taken_back(cohort, session, meeting, now)
     if not wanted:
-        return None
+        return asking_who.ask(cohort, session, meeting, now)
     adapter = rooms.provider(cohort.main_video, now, http.IN_PEACE)
-    if meeting.sequence != session.sequence or not meeting.external_id:
+    # Near the hour it is looked at again whether it is still there: somebody may have deleted it.
+    if meeting.sequence != session.sequence or not meeting.external_id or rules.is_filled_now(session, now):
         room = adapter.prepared(rooms.main_room(cohort, session, meeting))
         meeting = replace(
             meeting,
             provider=cohort.main_video,
+            host=cohort.video_host,
             sequence=session.sequence,
             external_id=room.external_id,
             join_url=room.join_url,
@@ -66,7 +69,7 @@ def _taken_back(cohort: Cohort, session: Session, meeting: Meeting, now: datetim
     """One that has been held stays at the provider, with its report."""
     if session.ends_at > now:
         rooms.provider(meeting.provider, now, http.IN_PEACE).removed(rooms.as_it_was(cohort, session, meeting))
-    empty = replace(meeting, provider=Video.LINKS, external_id="", join_url="", sequence=-1)
+    empty = replace(meeting, provider=Video.LINKS, host="", external_id="", join_url="", sequence=-1)
     meetings.prepared(cohort, empty)
     return empty
 
@@ -92,7 +95,11 @@ def _fill(cohort: Cohort, session: Session, meeting: Meeting, adapter: Provider)
 
 
 def _failed(cohort: Cohort, session: Session, meeting: Meeting, error: VideoError, now: datetime) -> datetime | None:
-    """When to try again; where the provider cannot register anybody, the meeting itself is there all the same."""
+    """When to try again; where the provider cannot register anybody, the meeting itself is there all the same. Who is
+    in a room is asked again soon, and nobody is told: people are in it.
+    """
+    if cohort.main_video in ASKED_WHO_IS_IN and not meeting.external_id:
+        return now + asking_who.EVERY if now < session.ends_at else None
     lasting, attempts = error.reason in _LASTING, meeting.attempts + 1
     meetings.failed(meeting, error.reason.value, error.detail)
     kind = cohort.main_video if cohort.main_video in MADE_AHEAD else meeting.provider

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort, Video
 from functions.shared.domain.mails import about_room
 from functions.shared.domain.models import Role, Session
 from functions.shared.mail import queue
-from functions.shared.storage import mails, meetings, staff
-from functions.shared.video.provider import VideoError
+from functions.shared.storage import mails, meetings, staff, table, timers
+from functions.shared.video.provider import Reason, VideoError
 
 _RESTS = timedelta(seconds=30)
 _RESTING: dict[Video, datetime] = {}
@@ -23,6 +25,22 @@ def noted(cohort: Cohort, session: Session, kind: Video, error: VideoError) -> N
         _SAID.add(same)
         meetings.failed(meetings.get(cohort.id, session.id), error.reason.value, error.detail)
         tell(cohort, session, kind, error)
+
+
+def met(cohort: Cohort, session: Session, kind: Video, error: Exception) -> None:
+    """Notes whatever went wrong at a click: also what nobody foresaw, and nothing that goes wrong in noting it is worth
+    an error page.
+    """
+    if not isinstance(error, VideoError):
+        log.failed("a provider's answer could not be used", error, kind=kind.value)
+        error = VideoError(Reason.NOT_CONNECTED if isinstance(error, ClientError | BotoCoreError) else Reason.BROKEN)
+    try:
+        noted(cohort, session, kind, error)
+        if error.reason is Reason.NO_SUCH_MEETING:
+            # Somebody has deleted it there, or it is still to be made.
+            table.write(timers.meeting(cohort.id, session.id, clock.now()))
+    except Exception as again:  # noqa: BLE001 - as above
+        log.failed("a trouble could not be noted", again, kind=kind.value)
 
 
 def tell(cohort: Cohort, session: Session, kind: Video, error: VideoError) -> None:

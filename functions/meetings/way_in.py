@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from functions.meetings import trouble
 from functions.shared.domain.cohort import MADE_AHEAD, Cohort, Video
 from functions.shared.domain.models import Session
@@ -23,13 +21,10 @@ def main_room(cohort: Cohort, session: Session, visitor: Visitor, back: str, now
         return own
     try:
         return _by_provider(cohort, session, visitor, back, now)
-    except VideoError as error:
-        if error.reason in _SILENT:
+    except Exception as error:  # noqa: BLE001 - whatever it was, it keeps nobody out (invariant 13)
+        if isinstance(error, VideoError) and error.reason in _SILENT:
             trouble.let_rest(cohort.main_video, now)
-        trouble.noted(cohort, session, cohort.main_video, error)
-    except (ClientError, BotoCoreError):
-        # The secret cannot be read: nobody is kept out for that.
-        trouble.noted(cohort, session, cohort.main_video, VideoError(Reason.NOT_CONNECTED))
+        trouble.met(cohort, session, cohort.main_video, error)
     return own
 
 
@@ -38,7 +33,7 @@ def _by_provider(cohort: Cohort, session: Session, visitor: Visitor, back: str, 
     meeting = meetings.ensured(cohort, session.id)
     room = rooms.main_room(cohort, session, meeting, back)
     ahead = cohort.main_video in MADE_AHEAD
-    if ahead and not room.external_id:
+    if ahead and (not room.external_id or meeting.host != cohort.video_host):
         raise VideoError(Reason.NO_SUCH_MEETING)
     kept = ways_in.get(meeting, visitor.id) if ahead and not visitor.hosts else None
     if kept:

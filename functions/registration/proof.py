@@ -36,7 +36,7 @@ def send(token: str) -> Response[Any]:
         return _proof_page(guest, token, wrong="kind", status=422)
     one = guest.registration
     limits.must_allow("proof", one.id, FILES_AN_HOUR, clock.now())
-    pieces = proofs.pieces(base64.b64encode(file.content).decode())
+    pieces = proofs.pieces(one, base64.b64encode(file.content).decode())
     proofs.kept(one, sealing.seal(one.id, pieces), file.kind)
     log.note("a proof was sent", cohort=one.cohort, registration=one.id)
     return see_other(f"/my/{token}/proof")

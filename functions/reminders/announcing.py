@@ -1,5 +1,6 @@
 """A change of dates: reminders move with their sessions, and everyone with a place hears of it once (invariant 14)."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from boto3.dynamodb.conditions import Attr
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mails import about_dates, about_dates_to_the_team
+from functions.shared.domain.models import Session
 from functions.shared.domain.next_steps import BEFORE_A_SEAT, looked_at
 from functions.shared.domain.quiet_hours import silences
 from functions.shared.domain.registration import Registration
@@ -16,6 +18,7 @@ from functions.shared.mail import queue
 from functions.shared.mail.queue import Nudges
 from functions.shared.storage import (
     cohorts,
+    guests,
     keeping,
     mails,
     persons,
@@ -49,6 +52,7 @@ def work_on(key: Key, now: datetime) -> None:
         keeping.follows(cohorts.get(cohort_id))
         reminders.arm(cohorts.all_sessions(cohort_id), reminders.rules(cohort_id), now)
         _tell_the_team(what, now)
+        tell_guests([cohorts.session(cohort_id, one.session) for one in what.changes], now)
         look_again(cohorts.get(cohort_id))
     began, planned, cohort = clock.now(), Nudges(), cohorts.get(cohort_id)
     for one in sorted(_concerned(cohort, what), key=lambda one: one.id):
@@ -79,6 +83,15 @@ def _tell_the_team(what: Reschedule, now: datetime) -> None:
         mail = about_dates_to_the_team(what, person, now)
         if person != what.by and mails.plan_once(mail):
             queue.nudge([mail])
+
+
+def tell_guests(sessions: Iterable[Session], now: datetime) -> None:
+    """Whoever makes up for a session there hears where it has gone, like those whose course it is."""
+    for session in sessions:
+        for one in guests.of_session(session.cohort, session.id):
+            mail = guests.told(one, session, now)
+            if mails.plan_once(mail):
+                queue.nudge([mail])
 
 
 def _concerned(cohort: Cohort, what: Reschedule) -> list[Registration]:

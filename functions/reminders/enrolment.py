@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from functions.reminders import team
+from functions.reminders import announcing, team
 from functions.shared import clock, log
 from functions.shared.domain.cohort import CohortStatus
 from functions.shared.domain.mail_kinds import MailKind
@@ -32,6 +32,7 @@ def tell_all(key: Key, now: datetime) -> None:
     if not timers.lease(key, now, now + _LEASE):
         return
     cohort, began, count = cohorts.get(key.pk.removeprefix("COHORT#")), clock.now(), 0
+    announcing.tell_guests((one for one in cohorts.all_sessions(cohort.id) if one.ends_at > now), now)
     for one in registrations.of_cohort(cohort.id):
         if Event.COHORT_CANCELLED not in TRANSITIONS[one.state]:
             continue

@@ -18,7 +18,7 @@ def work_on(key: Key, now: datetime) -> None:
     cohort_id, erased = key.pk.removeprefix("COHORT#"), 0
     for one in registrations.of_cohort(cohort_id):
         asked.erase(one)
-        if not one.answered:
+        if not (one.answered or one.proof_number):
             continue
         answers.erase(one)
         beside_steps.answers_are_erased(one, audit.entry(one.id, "retention", "answers erased", now))

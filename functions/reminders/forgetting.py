@@ -49,6 +49,10 @@ def _forget(one: Registration, now: datetime) -> None:
     answers.erase(one)
     for record in attendance.of_registration(one.cohort, one.id):
         table.write(Delete(record))
+    # Their ways into meetings of other courses first: what leads to them is erased below.
+    for made_up in guests.of_registration(one.cohort, one.id):
+        for key in ways_in.keys_of(made_up.cohort, one.id):
+            table.write(Delete(key))
     theirs = (ways_in.keys_of(one.cohort, one.id), guests.keys_of(one.cohort, one.id), certificates.key_of(one))
     for key in (each for keys in theirs for each in keys):
         table.write(Delete(key))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.shared import log
-from functions.shared.domain.cohort import MADE_AHEAD
+from functions.shared.domain.cohort import ASKED_WHO_IS_IN, MADE_AHEAD
 from functions.shared.storage import cohorts, meetings, table, timers
 from functions.shared.storage.schema import Key
 from functions.shared.video.queue import PrepareMeeting, nudge
@@ -23,7 +23,7 @@ def arm(key: Key, now: datetime) -> None:
     wanted = [
         one.id
         for one in cohorts.all_sessions(cohort_id)
-        if one.ends_at > now and (cohort.main_video in MADE_AHEAD or one.id in made)
+        if one.ends_at > now and (cohort.main_video in MADE_AHEAD | ASKED_WHO_IS_IN or one.id in made)
     ]
     for session in wanted:
         table.write(timers.meeting(cohort_id, session, now + ON_THE_QUEUE))

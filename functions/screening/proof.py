@@ -7,6 +7,7 @@ from functions.shared import sealing
 from functions.shared.domain.prerequisites import Standing
 from functions.shared.domain.registration import Registration
 from functions.shared.storage import answers, audit, proofs, table
+from functions.shared.storage.registrations import ChangedMeanwhileError
 
 JUDGEMENTS = {"proof-accept": Standing.ACCEPTED, "proof-refuse": Standing.REFUSED}
 """By the name of the button."""
@@ -29,11 +30,14 @@ def opened(registration: Registration, by: str, now: datetime) -> bytes:
     return base64.b64decode("".join(found[name] for name in names))
 
 
-def judge(registration: Registration, press: str, by: str, now: datetime) -> None:
-    """Accepted also without a file: a teacher may have seen it elsewhere, and answers for it by name.
+def judge(registration: Registration, press: str, seen: int, by: str, now: datetime) -> None:
+    """Accepted also without a file: a teacher may have seen it elsewhere, and answers for it by name. `seen` is the
+    proof that their page showed.
 
     Raises:
         ChangedMeanwhileError: another proof was sent since.
 
     """
+    if seen != registration.proof_number:
+        raise ChangedMeanwhileError(registration)
     proofs.judged(registration, JUDGEMENTS[press], audit.entry(registration.id, by, press, now))

@@ -118,7 +118,7 @@ def _file(registration: Registration, by: str, now: datetime) -> Response[Any]:
 def _carried_out(cohort: Cohort, registration: Registration, given: Submitted, by: str, now: datetime) -> bool:
     """Whether there was anything to do: a question may have no words."""
     if given.first("press") in proof.JUDGEMENTS:
-        proof.judge(registration, given.first("press"), by, now)
+        proof.judge(registration, given.first("press"), given.number("proof", 0), by, now)
         return True
     if given.first("press") == "ask":
         return ask(registration, given.first("question"), by, now)

@@ -8,12 +8,23 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.completion import Outlook, outlook
+from functions.shared.domain.course_end import completed_from
 from functions.shared.domain.models import Attendance, Session
 from functions.shared.domain.presence import ABSENT, Standing
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART, Event, State
 from functions.shared.mail import queue
-from functions.shared.storage import attendance, audit, cohorts, guests, persons, presences, registrations
+from functions.shared.storage import (
+    attendance,
+    audit,
+    cohorts,
+    guests,
+    persons,
+    presences,
+    registrations,
+    table,
+    timers,
+)
 from functions.shared.storage.registrations import UnknownRegistrationError
 from functions.shared.web import reader
 from functions.shared.web.pages import page, see_other
@@ -76,6 +87,8 @@ def _judge_session(cohort: Cohort, one: Registration, given: Submitted, by: str,
         raise BadFormError
     first = Attendance(cohort=cohort.id, session=session.id, registration=one.id, first_at=session.starts_at)
     attendance.judged(first, verdict, audit.entry(one.id, by, f"attendance of {session.id}", now))
+    if completed_from(cohort.last_end) <= now:
+        table.write(timers.completion(cohort.id, now))
 
 
 def _invite(cohort: Cohort, one: Registration, given: Submitted, by: str, now: datetime) -> None:

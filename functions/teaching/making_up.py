@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from functions.shared.domain.cohort import Cohort, CohortStatus
-from functions.shared.domain.mails import about_guest, about_make_up
+from functions.shared.domain.mails import about_guest
 from functions.shared.domain.models import Mail, Session
 from functions.shared.domain.registration import Registration
 from functions.shared.storage import audit, cohorts, guests, mails, table
@@ -43,7 +43,7 @@ def invite(one: Registration, missed: Session, choice: Choice, by: str, now: dat
     made_up = MakeUp(
         registration=one.id, home=one.cohort, missed=missed.id, cohort=other.id, session=session.id, at=now
     )
-    planned = [about_make_up(one, made_up.missed, made_up.where, now), about_guest(other, session, one.id, now)]
+    planned = [guests.told(made_up, session, now), about_guest(other, session, one.id, now)]
     before = [each for each in guests.of_registration(one.cohort, one.id) if each.missed == missed.id]
     gone = [write for each in before if each.where != made_up.where for write in guests.taken_back(each)[1:]]
     table.write(

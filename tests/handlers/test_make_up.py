@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from functions.reminders import announcing
 from functions.shared import clock, links
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import Event, State
@@ -16,6 +17,7 @@ from functions.shared.storage import (
     ledger,
     live,
     mails,
+    places,
     presences,
     registrations,
     rounds,
@@ -24,6 +26,7 @@ from functions.shared.storage import (
 )
 from functions.shared.storage.wishes import Wish
 from functions.shared.tokens import Scope
+from infra.local import mailbox
 from tests.builders import stored_plan, stored_registration
 from tests.handlers.conftest import Browser, sign_in, text
 
@@ -146,6 +149,49 @@ def test_what_is_at_the_time_of_one_of_their_own_sessions_is_not_offered(teacher
     stored_plan(id="same-hour", start=date(2027, 2, 16))
     assert "same-hour/session-1" not in text(teacher.get(page_of(ana)))
     assert invite(teacher, ana, "same-hour/session-1").status == 400
+
+
+def test_a_session_that_is_moved_or_cancelled_there_is_told_to_its_guests(teacher, ana, other, at, pump):
+    invite(teacher, ana)
+
+    def told() -> list:
+        return [one for one in mails.of_person("ana") if one.kind is MailKind.MAKE_UP]
+
+    assert len(told()) == 1
+    table.write(cohorts.placed(replace(other.sessions[0], sequence=1)))
+    announcing.tell_guests([cohorts.session("other", "session-1")], clock.now())
+    assert len(told()) == 2
+    places.cancel(cohorts.get("other"), cohorts.all_sessions("other"), "", "teacher", clock.now())
+    for _ in range(2):
+        pump.minute()
+    assert len(told()) == 3
+    assert any("does not take place" in letter.text and "make up" in letter.text for letter in mailbox.received())
+
+
+def test_who_is_invited_elsewhere_and_back_hears_of_each(teacher, ana, other, at):
+    stored_plan(id="third", start=date(2027, 2, 18))
+    for number, where in enumerate(("other/session-1", "third/session-1", "other/session-1"), start=1):
+        at(clock.now() + timedelta(minutes=5))
+        invite(teacher, ana, where)
+        assert len([one for one in mails.of_person("ana") if one.kind is MailKind.MAKE_UP]) == number
+        assert [one.where for one in guests.of_registration("own", ana.id)] == [where]
+
+
+def test_a_make_up_after_the_end_of_their_own_course_completes_it(teacher, own, at, pump):
+    late = stored_plan(id="late", start=date(2027, 4, 7))
+    one = stored_registration(own.cohort, "Ana", State.ACCEPTED)
+    for session in own.sessions[2:8]:
+        attendance.seen(own.cohort.id, session.id, one.id, "join", session.starts_at)
+    at(own.cohort.last_end + timedelta(hours=4))
+    pump.minute()
+    assert registrations.get("own", one.id).state is State.ACCEPTED
+    sign_in(teacher, pump, "maria@example.org")
+    assert invite(teacher, one, "late/session-1").status == 303
+    at(late.sessions[0].starts_at)
+    Browser().post(links.link_for(one, Scope.JOIN))
+    at(late.sessions[0].ends_at + timedelta(hours=3, minutes=1))
+    pump.minute()
+    assert registrations.get("own", one.id).state is State.COMPLETED
 
 
 def test_whoever_has_left_their_own_course_is_no_guest_any_more(teacher, ana, own, other, at):

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from functions.registration.steps import AGREEMENT, steps
-from functions.shared import clock, formats, links
+from functions.shared import formats, links
 from functions.shared.domain.cohort import Screening
 from functions.shared.domain.formats import Prerequisite
 from functions.shared.domain.prerequisites import Standing, by_record
@@ -14,7 +14,7 @@ from functions.shared.domain.registration_states import State
 from functions.shared.storage import answers, audit, cohorts, proofs, registrations, schema, table
 from functions.shared.storage.writes import Change
 from functions.shared.tokens import Scope
-from tests.builders import NOON, a_format, a_person, a_plan, stored_plan, stored_registration
+from tests.builders import NOON, a_format, a_person, a_plan, a_registration, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, header, text
 
 ASKED = Prerequisite(
@@ -141,7 +141,7 @@ def test_a_proof_goes_from_a_phone_to_the_teacher_who_opens_and_accepts_it(teach
     assert (header(opened, "Content-Type"), opened.body) == ("application/pdf", PDF)
     assert "attachment" in header(opened, "Content-Disposition")
     assert "proof read" in [entry["action"] for entry in audit.about(one.id)]
-    assert teacher.post(room(one), {"press": "proof-accept"}).status == 303
+    assert teacher.post(room(one), {"press": "proof-accept", "proof": "1"}).status == 303
     assert teacher.post(room(one), {"press": "accept"}).status == 303
     assert now_is(one).state is State.ACCEPTED
 
@@ -159,7 +159,7 @@ def test_what_is_kept_of_it_is_sealed_and_is_erased_with_the_answers(browser, pl
 def test_a_proof_that_is_not_enough_can_be_followed_by_another(teacher, browser, plan):
     one = waiting(plan)
     upload(browser, one, PDF)
-    teacher.post(room(one), {"press": "proof-refuse"})
+    teacher.post(room(one), {"press": "proof-refuse", "proof": "1"})
     assert "could not tell from your file" in text(browser.get(f"{links.link_for(one, Scope.PAGE)}/proof"))
     assert upload(browser, one, b"\x89PNG\r\n\x1a\n small").status == 303
     assert now_is(one).prerequisite is Standing.SENT
@@ -222,12 +222,32 @@ def test_strangers_and_coordinators_open_no_proof(browser, plan):
     assert proofs.names(now_is(one))
 
 
-def test_a_proof_that_was_sent_anew_is_not_accepted_by_a_press_on_the_old_one(browser, plan):
-    one = waiting(plan, standing=Standing.REFUSED)
+def test_a_teachers_word_is_on_the_proof_that_they_saw_and_on_no_later_one(teacher, browser, plan):
+    one = waiting(plan)
+    upload(browser, one, PDF)
+    upload(browser, one, b"%PDF-another")
+    answer = teacher.post(room(one), {"press": "proof-accept", "proof": "1"})
+    assert answer.status == 409
+    assert now_is(one).prerequisite is Standing.SENT
+    assert teacher.post(room(one), {"press": "proof-accept", "proof": "2"}).status == 303
+
+
+def test_of_two_uploads_at_once_one_is_the_proof(browser, plan):
+    one = waiting(plan)
     before = now_is(one)
     upload(browser, one, PDF)
     with pytest.raises(registrations.ChangedMeanwhileError):
-        proofs.judged(before, Standing.ACCEPTED, audit.entry(one.id, "teacher", "proof-accept", clock.now()))
+        proofs.kept(before, {}, "pdf")
+
+
+def test_every_piece_of_every_proof_is_erased_also_of_a_larger_one_before(browser, plan, at, pump):
+    one = waiting(plan)
+    for content in (PDF, b"%PDF-small"):
+        upload(browser, one, content)
+    assert len(list(table.query(table.in_collection(f"ANSWERS#{one.id}")))) > 1
+    at(plan.cohort.last_end + timedelta(days=40))
+    pump.minute()
+    assert list(table.query(table.in_collection(f"ANSWERS#{one.id}"))) == []
 
 
 def test_the_course_page_says_it_to_whoever_thinks_about_joining(browser, plan):
@@ -236,6 +256,6 @@ def test_the_course_page_says_it_to_whoever_thinks_about_joining(browser, plan):
 
 def test_a_file_is_read_whole_when_it_was_cut_into_pieces_anywhere():
     text_of = "".join(chr(97 + number % 26) for number in range(700_001))
-    found = proofs.pieces(text_of)
-    assert "".join(found[proofs.name(number)] for number in range(len(found))) == text_of
+    found = proofs.pieces(a_registration(), text_of)
+    assert "".join(found.values()) == text_of
     assert max(map(len, found.values())) <= 250_000

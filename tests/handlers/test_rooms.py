@@ -1,6 +1,11 @@
 """One link that always leads to a room: by each provider, by the fallback, and back (invariants 6 and 13)."""
 
+import json
 import re
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -8,16 +13,21 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from functions.meetings import preparing, trouble
+from functions.shared import aws as clients
 from functions.shared import clock, links
 from functions.shared.domain.cohort import Video
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration_states import State
+from functions.shared.settings import settings
 from functions.shared.storage import attendance, cohorts, ledger, mails, meetings, registrations, table, ways_in
 from functions.shared.tokens import Scope
+from functions.shared.video import connections, http
+from functions.shared.video.provider import Reason, VideoError
 from functions.shared.video.queue import PrepareMeeting
 from infra.local import mailbox
+from infra.local.gateway import Request
 from infra.local.providers import faults
-from infra.local.providers.zoom import BASIC
+from infra.local.providers.zoom import BASIC, LICENSED
 from infra.local.providers.zoom_answers import DAILY, TOO_FAST, refused
 from tests.builders import hours, stored_plan, stored_registration
 from tests.handlers.conftest import Browser, text
@@ -128,6 +138,36 @@ def test_a_provider_that_is_slow_keeps_one_person_waiting_and_not_the_others(bbb
     asked = len(bbb.faults.asked)
     assert {join(plan, name) for name in ("Ben", "Chi", "Dev")} == {FALLBACK}
     assert len(bbb.faults.asked) == asked
+
+
+def test_a_provider_that_answers_in_drops_is_not_waited_for_for_ever(aws):
+    with drips() as address:
+        began = time.monotonic()
+        with pytest.raises(VideoError) as error:
+            http.call("GET", address, seconds=1.0)
+        assert time.monotonic() - began < 3
+        assert error.value.reason is Reason.UNREACHABLE
+
+
+@contextmanager
+def drips():
+    """A server whose body comes a byte at a time."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        stopped = threading.Event()
+
+        def serve() -> None:
+            peer, _ = listening.accept()
+            with peer, suppress(OSError):
+                peer.recv(1000)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                while not stopped.wait(0.2):
+                    peer.sendall(b"x")
+
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        stopped.set()
+        serving.join()
 
 
 def test_without_keys_and_without_the_secret_itself_the_fallback_leads_in(plan, at, monkeypatch):
@@ -390,6 +430,166 @@ def test_erasing_somebody_erases_their_way_in(zoom, plan, at, pump):
     pump.minute()
     assert ways_in.get(meeting, "r-ana") is None
     assert ways_in.whose(meeting.external_id, registrant) == ""
+
+
+def test_zooms_published_answers_are_read_as_they_are(zoom, plan, at):
+    """Sample data of ZoomNet's tests (Endpoints/users-{userId}-meetings_POST.json and its neighbours), shortened."""
+    made = {
+        "host_email": "jchill@example.com",
+        "id": 92674392836,
+        "uuid": "aDYlohsHRtCd4ii1uC2+hA==",
+        "join_url": "https://example.com/j/11111",
+        "start_url": "https://example.com/s/11111",
+        "type": 2,
+    }
+    alone = {
+        "id": 85746065,
+        "join_url": "https://example.com/j/11111",
+        "registrant_id": "fdgsfh2ey82fuh",
+        "start_time": "2021-07-13T21:44:51Z",
+        "topic": "My Meeting",
+        "participant_pin_code": 380303,
+    }
+    batch = {
+        "registrants": [
+            {
+                "email": "p-r-ana@school.example.org",
+                "join_url": "https://example.com/j/22222",
+                "registrant_id": "9tboDiHUQAeOnbmudzWa5g",
+                "participant_pin_code": 380303,
+            }
+        ]
+    }
+    published = {
+        f"/users/{HOST}/meetings": (201, made),
+        "/92674392836": (200, {}),
+        "/batch_registrants": (200, batch),
+        "/registrants": (201, alone),
+    }
+
+    def answer(request):
+        path = request.path.replace("%40", "@")
+        found = next((one for ending, one in published.items() if path.endswith(ending)), None)
+        return faults.answers(found[0], json.dumps(found[1]).encode())(request) if found else None
+
+    zoom.faults.always = answer
+    meets_by(plan, main_video=Video.ZOOM)
+    meeting = prepare(plan)
+    assert (meeting.external_id, meeting.join_url) == ("92674392836", "https://example.com/j/11111")
+    assert meetings.of_room("92674392836") == (plan.cohort.id, plan.sessions[0].id)
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    at(plan.sessions[0].starts_at - hours(20))
+    prepare(plan)
+    assert ways_in.get(meeting, "r-ana").url == "https://example.com/j/22222"
+    at(plan.sessions[0].starts_at)
+    assert join(plan, "Ben") == "https://example.com/j/11111"
+    assert ways_in.whose("92674392836", "fdgsfh2ey82fuh") == "r-ben"
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b'"x"', b"{}", b'{"registrants": null}', b'{"join_url": ""}', b"not json"]
+)
+@pytest.mark.parametrize("status", [200, 201, 400, 502])
+def test_an_answer_of_any_shape_keeps_nobody_out(zoom, plan, at, status, body):
+    meets_by(plan, main_video=Video.ZOOM)
+    prepare(plan)
+    at(plan.sessions[0].starts_at)
+    zoom.faults.always = faults.answers(status, body)
+    assert join(plan).startswith("https://")
+
+
+def test_a_secret_that_cannot_be_read_keeps_nobody_out(plan, at, teacher):
+    for text_of in ("not json", '{"bbb": {"address": "https://b", "secret": "s", "algorithm": "sha265"}}', "[]"):
+        clients.secrets().put_secret_value(SecretId=settings().video_secret, SecretString=text_of)
+        connections.forget()
+        trouble.forget()
+        meets_by(plan, main_video=Video.BBB)
+        at(plan.sessions[0].starts_at)
+        assert join(plan) == FALLBACK
+        assert teacher.get(f"/teach/{plan.cohort.id}/rooms").status == 200
+
+
+def test_a_meeting_that_was_deleted_at_zoom_is_made_anew_near_the_hour_with_everybodys_way(zoom, plan, at):
+    meets_by(plan, main_video=Video.ZOOM)
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    at(plan.sessions[0].starts_at - hours(23))
+    before = prepare(plan)
+    zoom.meetings.clear()
+    at(plan.sessions[0].starts_at - timedelta(minutes=20))
+    after = prepare(plan)
+    assert after.external_id in {str(number) for number in zoom.meetings}
+    at(plan.sessions[0].starts_at)
+    assert after.external_id in join(plan)
+    assert before.reason == after.reason == ""
+
+
+def test_another_host_gets_a_meeting_of_their_own(zoom, plan):
+    zoom.hosts["other@school.example.org"] = LICENSED
+    meets_by(plan, main_video=Video.ZOOM)
+    prepare(plan)
+    meets_by(plan, main_video=Video.ZOOM, video_host="other@school.example.org")
+    prepare(plan)
+    assert [one.host for one in zoom.meetings.values()] == ["other@school.example.org"]
+
+
+def test_who_leaves_a_room_goes_to_the_participants_page_whoever_came_first(bbb, plan, teacher, at):
+    meets_by(plan, main_video=Video.BBB)
+    at(plan.sessions[0].starts_at)
+    teacher.post(f"/teach/{plan.cohort.id}/meeting/{plan.sessions[0].id}")
+    (room,) = bbb.meetings.values()
+    assert room.given["logoutURL"] == "https://kindred.test/live"
+
+
+def test_bigbluebuttons_published_answers_are_read_as_they_are(bbb, plan, at):
+    """docs/development/api.md, "create" and "end": its examples."""
+    made = b"<response><returncode>SUCCESS</returncode><meetingID>Test</meetingID><internalMeetingID>640ab2bae07bedc4c163f679a746f7ab7fb5d1fa-1531155809613</internalMeetingID><createTime>1531155809613</createTime><messageKey>duplicateWarning</messageKey><message>This conference was already in existence and may currently be in progress.</message></response>"
+    meets_by(plan, main_video=Video.BBB)
+    at(plan.sessions[0].starts_at)
+    bbb.faults.then(faults.answers(200, made, "text/xml"))
+    assert "/api/join?" in join(plan)
+    assert trouble_mails() == []
+
+
+def test_zoom_refuses_a_fourth_registration_in_a_day_and_we_never_ask_for_a_second(zoom, plan, at):
+    meets_by(plan, main_video=Video.ZOOM)
+    at(plan.sessions[0].starts_at - hours(20))
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    prepare(plan, times=5)
+    at(plan.sessions[0].starts_at)
+    for _ in range(5):
+        assert "/w/" in led_to(Browser().post(links.link_for(registrations.get(plan.cohort.id, "r-ana"), Scope.JOIN)))
+    assert [count for what, count in zoom.counted.items() if what.startswith("add")] == [1]
+
+
+def test_a_bigbluebutton_without_events_is_asked_who_is_in_its_room(bbb, plan, pump, at):
+    meets_by(plan, main_video=Video.BBB)
+    pump.minute()
+    start = plan.sessions[0].starts_at
+    for name in ("Ana", "Ben"):
+        at(start)
+        query = urlsplit(join(plan, name)).query
+        bbb.answer(Request("GET", "/bigbluebutton/api/join", query, {}, b""))
+    bbb.told.clear()
+    for minute in range(0, 60, 2):
+        at(start + timedelta(minutes=minute))
+        pump.minute()
+        if minute == 30:
+            bbb.leave(
+                next(key for key, one in bbb.meetings[next(iter(bbb.meetings))].attendees.items() if one.name == "Ben")
+            )
+            bbb.told.clear()
+    found = {one.registration: one for one in attendance.of_cohort(plan.cohort.id)}
+    stayed = {
+        who: sum((visit.left - visit.joined for visit in one.visits.values()), timedelta())
+        for who, one in found.items()
+    }
+    assert stayed == {"r-ana": timedelta(minutes=58), "r-ben": timedelta(minutes=30)}
+    assert found["r-ana"].sources == ("join", "bbb")
+    at(plan.sessions[0].ends_at + timedelta(hours=1))
+    pump.minute()
+    asked = len(bbb.faults.asked)
+    pump.minute()
+    assert len(bbb.faults.asked) == asked
 
 
 # The page of the settings

@@ -13,7 +13,7 @@ from functions.meetings import happenings
 from functions.shared import aws, clock, links
 from functions.shared.domain.cohort import Video
 from functions.shared.domain.registration_states import State
-from functions.shared.storage import attendance, cohorts, here, meetings, table, ways_in
+from functions.shared.storage import attendance, cohorts, here, live, meetings, presences, table, ways_in
 from functions.shared.storage.schema import attendance as key_of
 from functions.shared.storage.writes import Delete
 from functions.shared.tokens import Scope
@@ -268,6 +268,43 @@ def test_while_pairs_are_in_rooms_of_their_own_whoever_leaves_the_main_room_has_
         )
     me = here.one(plan.cohort.id, plan.sessions[0].id, "r-ana")
     assert (me.left_at, me.in_call) == (None, False)
+
+
+def test_when_pairs_rooms_close_nobody_has_left_and_a_second_round_has_everybody(teacher, plan, pump):
+    """The main room by a pasted link, the pairs' by BigBlueButton: its events speak of pairs alone."""
+    with a_bigbluebutton() as running:
+        cohorts.rooms_chosen(plan.cohort, {"pair_video": Video.BBB}, "teacher", clock.now())
+        browsers = [joined(plan, name) for name in ("Ana", "Ben", "Chi", "Dev")]
+        console = f"/console/{plan.cohort.id}/{plan.sessions[0].id}"
+        for press in ("round", "end", "round"):
+            teacher.post(
+                f"{console}/{press}", {"version": str(live.state_now(plan.cohort.id, plan.sessions[0].id).press)}
+            )
+            if press == "round":
+                for browser in browsers:
+                    enter(running, browser.post("/live/room"))
+            of_bbb(running, pump)
+        assert live.state_now(plan.cohort.id, plan.sessions[0].id).round == 2
+        assert not any(one.left_at for one in here.everyone(plan.cohort.id, plan.sessions[0].id))
+        course, sessions = cohorts.course(plan.cohort.id), cohorts.sessions(plan.cohort.id)
+        found = presences.of_cohort(plan.cohort.id, course, sessions, clock.now())[plan.sessions[0].id]
+        assert [one.counts for one in found.values()] == [True] * 4
+
+
+def test_whoever_has_left_the_course_gets_no_record_by_an_event_that_is_told_again(bbb, plan):
+    one = stored_registration(plan.cohort, "Ana", State.WITHDRAWN)
+    meeting = meetings.ensured(plan.cohort, plan.sessions[0].id)
+    happenings.work_on(
+        Happened(provider=Video.BBB, room=meeting.main_key, came=Came.JOINED, at=clock.now(), who=one.id, visit="v")
+    )
+    assert attendance.of_cohort(plan.cohort.id) == []
+
+
+@pytest.mark.parametrize("stamp", ["²", "9" * 400, "9" * 5000, "-1", "1e9", ""])
+def test_a_stamp_of_any_shape_is_refused_and_no_error(plan, stamp):
+    with a_zoom():
+        headers = {"Host": "kindred.test", "x-zm-signature": "v0=0", "x-zm-request-timestamp": stamp}
+        assert gateway.answer(Request("POST", "/hooks/zoom", "", headers, b"{}")).status == 401
 
 
 def test_the_end_of_a_pairs_room_ends_nobodys_stay_in_the_main_room(bbb, plan):

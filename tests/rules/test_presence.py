@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from functions.shared.domain.formats import AttendanceRule
 from functions.shared.domain.models import Attendance, Visit
-from functions.shared.domain.presence import Standing, all_left, is_in, presence, with_visit
+from functions.shared.domain.presence import Standing, all_left, is_in, presence, seen_inside, with_visit
 from tests.builders import a_plan
 
 SESSION = a_plan().sessions[0]
@@ -22,7 +22,11 @@ def at(minutes: float) -> datetime:
 
 def record(*visits: tuple[float | None, float | None], sources=("zoom",), first: float = 0, **more) -> Attendance:
     stays = {
-        f"zoom:{number}": Visit(joined=None if came is None else at(came), left=None if left is None else at(left))
+        f"zoom:{number}": Visit(
+            joined=None if came is None else at(came),
+            left=None if left is None else at(left),
+            again=None if came is None else at(came),
+        )
         for number, (came, left) in enumerate(visits)
     }
     return Attendance(
@@ -119,8 +123,36 @@ def test_nobody_is_there_for_longer_than_the_session_nor_for_less_than_their_lon
     assert found.minutes >= max(0, *inside)
 
 
+def test_a_device_that_comes_back_under_the_name_that_it_had_is_in_again():
+    visits: dict[str, Visit] = {}
+    for came, minute in ((True, 0), (False, 30), (True, 40)):
+        visits = with_visit(
+            visits, "bbb:main:w", joined=at(minute) if came else None, left=None if came else at(minute)
+        )
+    assert is_in(visits)
+    assert not is_in(with_visit(visits, "bbb:main:w", joined=None, left=at(90)))
+
+
+def test_what_is_known_of_pairs_rooms_alone_says_nothing_of_the_rest():
+    """The main room by a pasted link, pairs by BigBlueButton: twelve minutes in a pair are not twelve in the session."""
+    visits = {"bbb:pair:x:1": Visit(joined=at(60), left=at(72), again=at(60))}
+    found = presence(
+        Attendance(cohort="c", session="s", registration="r", first_at=at(0), sources=("join", "bbb"), visits=visits),
+        SESSION,
+        RULE,
+    )
+    assert (found.standing, found.minutes, found.counts) == (Standing.FULL, None, True)
+
+
+def test_somebody_who_is_found_in_a_room_again_and_again_has_one_stay_until_they_are_not():
+    visits: dict[str, Visit] = {}
+    for minute in (0, 2, 4, 8, 60, 62):
+        visits = seen_inside(visits, "bbb:asked:", at(minute))
+    assert sorted((one.joined, one.left) for one in visits.values()) == [(at(0), at(8)), (at(60), at(62))]
+
+
 def test_when_a_room_ends_everybody_in_it_has_left_and_nobody_else():
-    visits = record((0, None), (10, 20), (70, None)).visits | {"bbb:other:1": Visit(joined=at(0))}
+    visits = record((0, None), (10, 20), (70, None)).visits | {"bbb:other:1": Visit(joined=at(0), again=at(0))}
     ended = all_left(visits, "zoom:", at(60))
     assert ended["zoom:0"].left == at(60)
     assert ended["zoom:1"].left == at(20)

@@ -79,7 +79,7 @@ def a_mail(kind: MailKind, name: str, language: str = "en", **more) -> Mail:  # 
         return about_person(kind, one.person, "subject", NOON)
     if kind is MailKind.MAKE_UP:
         other = stored_plan(id=ids.new())
-        return about_make_up(one, "session-1", f"{other.cohort.id}/session-1", NOON)
+        return about_make_up(one, "session-1", f"{other.cohort.id}/session-1", 1, NOON)
     if kind is MailKind.GUEST_COMES:
         return replace(about_guest(plan.cohort, plan.sessions[0], one.id, NOON), person=one.person)
     if kind is MailKind.ROOM_TROUBLE:

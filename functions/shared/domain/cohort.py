@@ -33,6 +33,8 @@ class Video(StrEnum):
 
 MADE_AHEAD = frozenset({Video.ZOOM})
 """Where a session's meeting has to be there before people come."""
+ASKED_WHO_IS_IN = frozenset({Video.BBB})
+"""Where attendance is asked for while a session is on: its events are an extra that many servers do not have."""
 OWN_ROOMS = frozenset({Video.JITSI, Video.BBB})
 """Where a pair can have a room of its own, made at the click."""
 

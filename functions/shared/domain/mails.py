@@ -90,13 +90,15 @@ def about_outlook(registration: Registration, stands: Outlook, now: datetime) ->
     )
 
 
-def about_make_up(registration: Registration, missed: str, where: str, now: datetime) -> Mail:
-    """Invites somebody to make up for a session as a guest elsewhere (`cohort/session`)."""
+def about_make_up(registration: Registration, missed: str, where: str, version: int, now: datetime) -> Mail:
+    """Invites somebody to make up for a session as a guest elsewhere (`cohort/session`), or says what has become of it:
+    each invitation and each change of that session is a new intent.
+    """
     return _mail(
         MailKind.MAKE_UP,
         person=registration.person,
         subject=f"{registration.cohort}/{missed}/{where}",
-        version=1,
+        version=version,
         now=now,
         registration=registration,
     )

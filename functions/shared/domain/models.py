@@ -133,10 +133,17 @@ class Staff:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One stay of one device in a room; what was not told is empty."""
+    """One stay of one device in a room; what was not told is empty. `again` is when it was last told to have come: some
+    providers give a device that comes back the name that it had.
+    """
 
     joined: datetime | None = None
     left: datetime | None = None
+    again: datetime | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        return self.left is None or (self.again is not None and self.again > self.left)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ What is known comes from many sides, in any order, twice or not at all. Whatever
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +14,11 @@ from functions.shared.domain.models import Attendance, Session, Visit
 RECONNECTS_WITHIN = timedelta(minutes=3)
 """A lost connection, or the way into a pair's room and back, is no absence."""
 
+ASKED_AGAIN_WITHIN = timedelta(minutes=5)
+"""Two answers of a room that is asked every two minutes: one may be lost."""
+
+PAIR = ":pair:"
+"""Stands in the key of a visit to a pair's own room."""
 Span = tuple[datetime, datetime]
 
 
@@ -54,7 +59,8 @@ def presence(
     if record.made_up:
         return Presence(standing=Standing.FULL, counts=True)
     spans = _merged([*_spans(record, session), *in_pairs], session)
-    told = bool(record.visits)
+    # What is known of pairs' own rooms adds to a stay in the main room; by itself it says nothing of the rest.
+    told = any(PAIR not in key for key in record.visits)
     came = min([start for start, _ in spans] if told else [record.first_at], default=record.first_at)
     late_by = max(0, _minutes(came - session.starts_at))
     minutes = sum(_minutes(end - start) for start, end in spans) if told else None
@@ -80,7 +86,7 @@ def _spans(record: Attendance, session: Session) -> Iterable[Span]:
     """
     pressed = record.first_at if "join" in record.sources else session.starts_at
     for visit in record.visits.values():
-        yield visit.joined or pressed, visit.left or session.ends_at
+        yield visit.joined or pressed, session.ends_at if visit.goes_on or visit.left is None else visit.left
 
 
 def _merged(spans: Collection[Span], session: Session) -> list[Span]:
@@ -106,7 +112,19 @@ def with_visit(
     known = visits.get(key, Visit())
     first = min(filter(None, (known.joined, joined)), default=None)
     last = max(filter(None, (known.left, left)), default=None)
-    return {**visits, key: Visit(joined=first, left=last)}
+    again = max(filter(None, (known.again, joined)), default=None)
+    return {**visits, key: Visit(joined=first, left=last, again=again)}
+
+
+def seen_inside(visits: Mapping[str, Visit], room: str, now: datetime) -> dict[str, Visit]:
+    """The visits when somebody is found in a room that is asked now and then: the stay goes on, or a new one begins
+    where they were not seen for a while.
+    """
+    of_room = {key: one for key, one in visits.items() if key.startswith(room) and one.left}
+    last = max(of_room, key=lambda key: of_room[key].left or now, default=None)
+    if last is not None and now - (of_room[last].left or now) <= ASKED_AGAIN_WITHIN:
+        return with_visit(visits, last, joined=None, left=now)
+    return with_visit(visits, f"{room}{len(of_room)}", joined=now, left=now)
 
 
 def all_left(visits: Mapping[str, Visit], room: str, at: datetime) -> dict[str, Visit]:
@@ -114,16 +132,14 @@ def all_left(visits: Mapping[str, Visit], room: str, at: datetime) -> dict[str, 
     came later is in the next one.
     """
     return {
-        key: Visit(joined=one.joined, left=at)
-        if key.startswith(room) and one.left is None and one.joined and one.joined <= at
-        else one
+        key: replace(one, left=at) if key.startswith(room) and one.goes_on and one.again and one.again <= at else one
         for key, one in visits.items()
     }
 
 
 def is_in(visits: Mapping[str, Visit]) -> bool:
-    """Whether some device of theirs is in the room, as far as is known."""
-    return any(one.left is None for one in visits.values())
+    """Whether some device of theirs is in the main room, as far as is known."""
+    return any(one.goes_on for key, one in visits.items() if PAIR not in key)
 
 
 def _minutes(span: timedelta) -> int:

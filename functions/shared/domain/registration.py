@@ -66,6 +66,8 @@ class Registration:
     proof_parts: int = 0
     """Of the file that was sent as a proof: it is sealed in pieces."""
     proof_kind: str = ""
+    proof_number: int = 0
+    """How often one was sent: a teacher's word is on the one that they saw."""
     certificate: str = ""
     """The code of the one that was issued last."""
     overruled: str = ""

@@ -19,6 +19,10 @@ REASON = "REASON"
 """Why a teacher said "not now"."""
 
 
+PROOF_SLOTS, MOST_PROOF_PARTS = 2, 17
+"""A proof that is sent anew does not write over the one before while somebody reads it; pieces of the largest file."""
+
+
 class NoAnswersError(Exception):
     """Raised when a registration has no answers, or they were erased."""
 
@@ -49,7 +53,7 @@ def kept(registration_id: str, sealed: Mapping[str, Sealed]) -> Iterator[Write]:
 
 def erase(registration: Registration) -> None:
     """Erases everything that somebody has told us, and the reason that teachers noted. Done twice, it does no more."""
-    proof = [f"PROOF#{number:02}" for number in range(registration.proof_parts)]
+    proof = [f"PROOF#{slot}#{number:02}" for slot in range(PROOF_SLOTS) for number in range(MOST_PROOF_PARTS)]
     names = [CONTACT, REASON, *proof, *parts(registration, VisibleTo)]
     while names:
         some, names = names[: table.MOST_WRITES], names[table.MOST_WRITES :]

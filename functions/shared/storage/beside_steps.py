@@ -56,7 +56,9 @@ def answers_are_erased(registration: Registration, record: Write) -> None:
     """Notes that nothing is left of what somebody has told us, with the record of it."""
     key = schema.registration(registration.cohort, registration.id)
     try:
-        table.write(Change(key, Attr("answered").exists(), remove=("answered", "parts")), record)
+        something = Attr("answered").exists() | Attr("proof_number").gt(0)
+        gone = ("answered", "parts", "proof_parts", "proof_kind", "proof_number")
+        table.write(Change(key, something, remove=gone), record)
     except table.ConditionFailedError:
         return
 

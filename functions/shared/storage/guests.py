@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.shared.domain.models import Session
+from functions.shared.domain.mails import about_make_up
+from functions.shared.domain.models import Mail, Session
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.storage import cohorts, registrations, schema, table
@@ -36,6 +37,13 @@ class MakeUp:
 def invited(one: MakeUp) -> tuple[Write, ...]:
     """The writes of both sides."""
     return tuple(Put(to_item(key, one, VERSION)) for key in _keys(one))
+
+
+def told(one: MakeUp, session: Session, now: datetime) -> Mail:
+    """The mail about it as it stands now."""
+    home = registrations.get(one.home, one.registration)
+    changed = (session.sequence + 1) * 2 + session.cancelled
+    return about_make_up(home, one.missed, one.where, int(one.at.timestamp()) + changed, now)
 
 
 def taken_back(one: MakeUp) -> tuple[Write, ...]:

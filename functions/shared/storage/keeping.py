@@ -1,4 +1,4 @@
-"""Until when wishes and rounds are kept: a month after the course, wherever its end has moved meanwhile."""
+"""Until when wishes, rounds and meetings are kept: a month after the course, wherever its end has moved meanwhile."""
 
 from functions.shared.domain.cohort import Cohort
 from functions.shared.storage import cohorts, live_keys, schema, table
@@ -12,7 +12,7 @@ def follows(cohort: Cohort) -> int:
     collections = (
         table.in_collection(live_keys.wish(cohort.id, "").pk),
         table.in_collection(f"COHORT#{cohort.id}", "ROUND#"),
-        table.in_collection(f"COHORT#{cohort.id}", "LINE#"),
+        *(table.in_collection(f"COHORT#{cohort.id}", f"{kind}#") for kind in ("LINE", "MEETING", "WAYIN")),
     )
     count = 0
     for collection in collections:

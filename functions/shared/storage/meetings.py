@@ -28,6 +28,8 @@ class Meeting:
     tag: str = ""
     secret: str = field(default="", repr=False)
     provider: Video = Video.LINKS
+    host: str = ""
+    """Who was to host it there, as the cohort said when it was made."""
     external_id: str = ""
     join_url: str = field(default="", repr=False)
     sequence: int = -1
@@ -37,7 +39,7 @@ class Meeting:
 
     @property
     def main_key(self) -> str:
-        return f"{self.tag}-{self.secret}"
+        return f"{self.tag}-{ids.derived('main', self.secret)}"
 
     def pair_key(self, number: int, room: int) -> str:
         return f"{self.tag}-{ids.derived('pair', self.secret, str(number), str(room))}"
@@ -76,7 +78,7 @@ def prepared(cohort: Cohort, meeting: Meeting) -> None:
     fields = {name: value for name, value in builtins(meeting).items() if name not in {"reason", "detail", "attempts"}}
     change = Change(
         room_keys.meeting(meeting.cohort, meeting.session),
-        to={**fields, schema.VERSION: VERSION},
+        to={**fields, schema.VERSION: VERSION, **cohorts.erased_with(cohort)},
         remove=("reason", "detail", "attempts"),
     )
     pointer = (_pointer(cohort, meeting.session, meeting.external_id),) if meeting.external_id else ()

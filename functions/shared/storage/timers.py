@@ -71,6 +71,11 @@ def course_end(cohort_id: str, last_end: datetime, course: Format) -> tuple[Writ
     )
 
 
+def completion(cohort_id: str, at: datetime) -> Write:
+    """Has it looked at again who has completed a course that is over: something was made up for, or judged, since."""
+    return _entry(schema.entry(cohort_id, Entry.COMPLETION), at)
+
+
 def _entry(key: schema.Key, at: datetime) -> Write:
     return Put({**key.attributes(), schema.VERSION: VERSION, **schema.due(at, key)})
 

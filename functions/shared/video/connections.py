@@ -2,11 +2,11 @@
 
 import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from functions.shared import aws
+from functions.shared import aws, log
 from functions.shared.settings import settings
 
 _READ_AGAIN_AFTER = 60
@@ -56,7 +56,7 @@ class Bbb(_Connection, frozen=True, kw_only=True):
 
     address: str
     secret: str
-    algorithm: str = "sha256"
+    algorithm: Literal["sha1", "sha256", "sha384", "sha512"] = "sha256"
 
 
 class Connections(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +91,11 @@ def merged(secret: str, name: str, fields: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _read(_period: int) -> Connections:
-    return parse(aws.secrets().get_secret_value(SecretId=settings().video_secret)["SecretString"])
+    try:
+        return parse(aws.secrets().get_secret_value(SecretId=settings().video_secret)["SecretString"])
+    except msgspec.MsgspecError as error:
+        log.failed("the secret with the providers' keys cannot be read", error)
+        return Connections()
 
 
 def forget() -> None:

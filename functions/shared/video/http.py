@@ -1,6 +1,7 @@
 """One call to a provider: one attempt, a short time, and an error of ours for whatever goes wrong."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,17 +24,20 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
-    def json(self) -> Any:  # noqa: ANN401 - whatever the provider says
+    def json(self) -> dict[str, Any]:
         """What it says.
 
         Raises:
-            VideoError: it is no JSON.
+            VideoError: it is no object of JSON.
 
         """
         try:
-            return json.loads(self.body or b"{}")
+            said = json.loads(self.body or b"{}")
         except ValueError as error:
             raise VideoError(Reason.BROKEN) from error
+        if not isinstance(said, dict):
+            raise VideoError(Reason.BROKEN)
+        return said
 
 
 def call(
@@ -56,11 +60,27 @@ def call(
             redirect=False,
             preload_content=False,
         )
-        content = answer.read(_LONGEST)
-        answer.release_conn()
+        content = _within(answer, time.monotonic() + seconds)
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise VideoError(Reason.UNREACHABLE) from error
     return Answer(answer.status, answer.headers, content)
+
+
+def _within(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
+    """All of the body, which may come in drops: urllib3's timeout is for each of them.
+
+    Raises:
+        urllib3.exceptions.HTTPError: it takes too long, or is too long.
+
+    """
+    content = b""
+    while piece := answer.read1(65_536):
+        content += piece
+        if time.monotonic() > until or len(content) > _LONGEST:
+            answer.close()
+            raise urllib3.exceptions.HTTPError
+    answer.release_conn()
+    return content
 
 
 @cache

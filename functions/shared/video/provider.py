@@ -120,6 +120,12 @@ class Provider(Protocol):
     def removed(self, room: Room) -> None:
         """Takes back a room that was made ahead."""
 
+    def listens(self, callback: str) -> None:
+        """Has the provider tell of comings and goings at an address of ours, where it forgets that now and then."""
+
+    def attendees(self, room: Room) -> Sequence[str]:
+        """Who is in it now, by our ids; nobody where the provider cannot be asked."""
+
     def ended(self, room: Room) -> None:
         """Ends what goes on in the room now, where the provider can."""
 
@@ -138,6 +144,12 @@ class MadeAtTheClick:
 
     def removed(self, _room: Room) -> None:
         return
+
+    def listens(self, _callback: str) -> None:
+        return
+
+    def attendees(self, _room: Room) -> Sequence[str]:
+        return ()
 
     def ended(self, _room: Room) -> None:
         return

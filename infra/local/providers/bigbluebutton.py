@@ -51,6 +51,7 @@ class BigBlueButton:
         self.secret, self.address, self._algorithms = secret, address, algorithms
         self.meetings: dict[str, Meeting] = {}
         self.told: list[dict[str, object]] = []
+        self.hooks: set[str] = set()
         self.faults = Faults()
 
     def answer(self, request: Request) -> Answer:
@@ -88,6 +89,7 @@ class BigBlueButton:
             "join": self._join,
             "end": self._end,
             "getMeetingInfo": self._info,
+            "hooks/create": self._hook,
             "getMeetings": lambda _given: _xml("SUCCESS", meetings=""),
         }
         return calls[call](given) if call in calls else _failed("unsupportedRequest", "This request is not supported.")
@@ -142,6 +144,12 @@ class BigBlueButton:
         )
         body = f"<response><returncode>SUCCESS</returncode><attendees>{people}</attendees></response>"
         return Answer(200, _XML, body.encode())
+
+    def _hook(self, given: dict[str, str]) -> Answer:
+        """One address can stand there once."""
+        new = given.get("callbackURL", "") not in self.hooks
+        self.hooks.add(given.get("callbackURL", ""))
+        return _xml("SUCCESS", hookID="1", messageKey="" if new else "duplicateWarning")
 
     def _tell(self, what: str, meeting: Meeting, one: Attendee | None = None) -> None:
         user = {"internal-user-id": one.session, "external-user-id": one.user, "name": one.name} if one else {}

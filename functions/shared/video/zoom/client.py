@@ -22,7 +22,7 @@ class Client:
     now: datetime
     seconds: float
 
-    def ask(self, method: str, *path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, method: str, *path: str, body: object = None) -> dict[str, Any]:
         """What it answers.
 
         Raises:

@@ -46,7 +46,7 @@ class ZoomRooms:
             said = self._client.ask("POST", "users", host, "meetings", body=_meeting(room))
         except VideoError as error:
             raise VideoError(error.reason, host if error.reason is Reason.NO_SUCH_HOST else error.detail) from error
-        return replace(room, external_id=str(said["id"]), join_url=str(said["join_url"]))
+        return replace(room, external_id=_text(said, "id"), join_url=_text(said, "join_url"))
 
     def removed(self, room: Room) -> None:
         """Takes the meeting back; Zoom writes to nobody about it."""
@@ -55,6 +55,13 @@ class ZoomRooms:
         except VideoError as error:
             if error.reason is not Reason.NO_SUCH_MEETING:
                 raise
+
+    def listens(self, _callback: str) -> None:
+        """It is told once, by hand."""
+
+    def attendees(self, _room: Room) -> Sequence[str]:
+        """Its events tell."""
+        return ()
 
     def ended(self, _room: Room) -> None:
         """Whoever hosts ends it."""
@@ -65,14 +72,15 @@ class ZoomRooms:
         asked = {"auto_approve": True, "registrants_confirmation_email": False, "registrants": batch}
         said = self._client.ask("POST", "meetings", room.external_id, "batch_registrants", body=asked)
         by_alias = {self._alias(one): one for one in visitors[:AT_ONCE]}
-        return [_way(by_alias[one["email"]], one) for one in said["registrants"] if one.get("email") in by_alias]
+        found = [one for one in said.get("registrants") or [] if isinstance(one, dict) and one.get("email") in by_alias]
+        return [_way(by_alias[one["email"]], one) for one in found]
 
     def way_in(self, room: Room, visitor: Visitor, now: datetime) -> WayIn:
         """The kept link; else a registration; else an invite link; else the meeting's own link."""
         del now
         if visitor.hosts:
             said = self._client.ask("GET", "meetings", room.external_id)
-            return WayIn(visitor=visitor.id, url=str(said["start_url"]))
+            return WayIn(visitor=visitor.id, url=_text(said, "start_url"))
         if visitor.link:
             return WayIn(visitor=visitor.id, url=visitor.link, lasting=True)
         try:
@@ -93,7 +101,8 @@ class ZoomRooms:
         body = {"attendees": [{"name": _first_name(visitor)}], "ttl": _LINK_LASTS}
         try:
             said = self._client.ask("POST", "meetings", room.external_id, "invite_links", body=body)
-            return WayIn(visitor=visitor.id, url=str(said["attendees"][0]["join_url"]))
+            (first, *_) = said.get("attendees") or [{}]
+            return WayIn(visitor=visitor.id, url=_text(first, "join_url"))
         except VideoError:
             if not room.join_url:
                 raise
@@ -130,6 +139,15 @@ def _first_name(visitor: Visitor) -> str:
 
 
 def _way(visitor: Visitor, said: dict[str, Any]) -> WayIn:
-    return WayIn(
-        visitor=visitor.id, url=str(said["join_url"]), registrant=str(said.get("registrant_id", "")), lasting=True
-    )
+    registrant = str(said.get("registrant_id") or "")
+    return WayIn(visitor=visitor.id, url=_text(said, "join_url"), registrant=registrant, lasting=True)
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    """Raises:
+    VideoError: Zoom's answer has no such field.
+
+    """
+    if not said.get(name):
+        raise VideoError(Reason.BROKEN, name)
+    return str(said[name])
