@@ -42,8 +42,8 @@ def _done(cohort: Cohort, session: Session, meeting: Meeting, now: datetime) -> 
     if not wanted:
         return asking_who.ask(cohort, session, meeting, now)
     adapter = rooms.provider(cohort.main_video, now, http.IN_PEACE)
-    # Near the hour it is looked at again whether it is still there: somebody may have deleted it.
-    if meeting.sequence != session.sequence or not meeting.external_id or rules.is_filled_now(session, now):
+    near = rules.is_filled_now(session, now)
+    if meeting.sequence != session.sequence or not meeting.external_id or (near and _may_be_gone(meeting)):
         room = adapter.prepared(rooms.main_room(cohort, session, meeting))
         meeting = replace(
             meeting,
@@ -55,9 +55,19 @@ def _done(cohort: Cohort, session: Session, meeting: Meeting, now: datetime) -> 
         )
         meetings.prepared(cohort, meeting)
         log.note("a meeting was made ready", kind=meeting.provider.value, cohort=cohort.id, session=session.id)
-    if rules.is_filled_now(session, now):
+        meeting = replace(meeting, attempts=0)
+    if near:
         _fill(cohort, session, meeting, adapter)
+    if meeting.attempts:
+        meetings.prepared(cohort, meeting)
     return rules.next_look(session, now)
+
+
+def _may_be_gone(meeting: Meeting) -> bool:
+    """Somebody may have deleted it there. While only the filling fails, and is tried often, this is not asked each
+    time: a meeting can be changed a hundred times a day.
+    """
+    return not meeting.attempts or meeting.reason == Reason.NO_SUCH_MEETING.value
 
 
 def _is_wanted(cohort: Cohort, session: Session, now: datetime) -> bool:

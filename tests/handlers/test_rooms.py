@@ -523,6 +523,25 @@ def test_a_meeting_that_was_deleted_at_zoom_is_made_anew_near_the_hour_with_ever
     assert before.reason == after.reason == ""
 
 
+def test_a_meeting_that_cannot_be_filled_is_not_changed_at_each_try(zoom, plan, at):
+    meets_by(plan, main_video=Video.ZOOM)
+    stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    at(plan.sessions[0].starts_at - hours(23))
+    zoom.faults.always = faults.only("/batch_registrants", faults.answers(500))
+    assert prepare(plan, times=5).attempts == 5
+    assert changes_of_meetings(zoom) == 0
+    zoom.faults.always = None
+    filled = prepare(plan)
+    assert (filled.attempts, filled.reason, len(ways_in.of_meeting(filled))) == (0, "", 1)
+    assert changes_of_meetings(zoom) == 0
+    prepare(plan)
+    assert changes_of_meetings(zoom) == 1
+
+
+def changes_of_meetings(zoom) -> int:
+    return sum(one.method == "PATCH" for one in zoom.faults.asked)
+
+
 def test_another_host_gets_a_meeting_of_their_own(zoom, plan):
     zoom.hosts["other@school.example.org"] = LICENSED
     meets_by(plan, main_video=Video.ZOOM)

@@ -2,6 +2,9 @@
 
 import gettext
 import hashlib
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,30 @@ def test_it_holds_every_catalogue_compiled(bundled):
         assert compiled.gettext("Courses") == written.gettext("Courses") != "Courses"
         unread = (languages.UNREAD, languages.UNREAD)
         assert compiled.pgettext(*unread) == written.pgettext(*unread) != languages.UNREAD
+
+
+PRINTED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from datetime import UTC, date, datetime
+from functions.certificates import paper
+from functions.shared.storage.certificates import Certificate
+days = {"first_day": date(2026, 9, 1), "last_day": date(2026, 10, 20), "issued_at": datetime(2026, 10, 21, tzinfo=UTC)}
+shape = {"course": "Mindful Self-Compassion", "shape": "8 weeks", "sessions": 8, "minutes": 1320}
+known = {"registration": "r", "cohort": "c", "code": "ABCDEFGHJKMN"}
+one = Certificate(**known, **days, **shape, name="\u05e0\u05d5\u05e2\u05d4", teachers=("Maria",), language="he")
+assert not paper.unwritable(one.name)
+sys.stdout.buffer.write(paper.printed(one, "The School", "https://kindred.test/verify"))
+"""
+"""In a Python that has nothing but the asset: no Pillow, no compiled fontTools."""
+
+
+def test_what_is_left_of_the_libraries_prints_a_certificate(tmp_path):
+    bundle(tmp_path, Platform(platform.machine(), f"{sys.version_info.major}.{sys.version_info.minor}"))
+    alone = [sys.executable, "-I", "-S", "-c", PRINTED, str(tmp_path)]
+    ran = subprocess.run(alone, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert ran.stdout.startswith(b"%PDF-")
 
 
 def test_paths_are_the_same_as_in_the_repository(bundled):
