@@ -50,7 +50,7 @@ invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=ma
 video: .venv/ready ## enters a provider's keys, and tests them   STAGE=dev PROVIDER=zoom|jitsi|bbb [ONLY_TEST=yes]
 	@$(BIN)/python -m infra.video --stage "$(STAGE)" --provider "$(PROVIDER)" $(if $(ONLY_TEST),--only-test)
 
-pictures: .venv/ready chromium ## takes the README's screenshots anew
+pictures: .venv/ready node_modules/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures
 
 lock: .venv/ready ## takes newer versions of everything into the lock files

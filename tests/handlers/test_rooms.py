@@ -96,6 +96,20 @@ def test_the_first_one_makes_the_room_and_the_others_come_into_the_same(bbb, pla
     assert trouble_mails() == []
 
 
+def test_one_person_on_two_devices_comes_into_the_same_room_with_both_and_is_one_person(bbb, plan, teacher, at):
+    meets_by(plan, main_video=Video.BBB)
+    at(plan.sessions[0].starts_at)
+    one = stored_registration(plan.cohort, "Ana", State.ACCEPTED)
+    phone, laptop = Browser(), Browser()
+    given = [
+        parse_qs(urlsplit(led_to(device.post(links.link_for(one, Scope.JOIN)))).query) for device in (phone, laptop)
+    ]
+    for name in ("meetingID", "userID", "role"):
+        assert given[0][name] == given[1][name]
+    assert len(attendance.of_cohort(plan.cohort.id)) == 1
+    assert [device.get("/live").status for device in (phone, laptop)] == [200, 200]
+
+
 def test_whoever_teaches_comes_in_with_the_hosts_rights(bbb, plan, teacher, at):
     meets_by(plan, main_video=Video.BBB)
     at(plan.sessions[0].starts_at)

@@ -10,7 +10,6 @@ from functions.shared.storage.meetings import Meeting
 from functions.shared.video import http
 from functions.shared.video.bbb import BbbRooms
 from functions.shared.video.connections import connections
-from functions.shared.video.jitsi import JitsiRooms
 from functions.shared.video.provider import Provider, Reason, Room, VideoError
 from functions.shared.video.zoom.rooms import ZoomRooms
 
@@ -30,6 +29,9 @@ def provider(kind: Video, now: datetime, seconds: float = http.AT_THE_CLICK) -> 
         case Video.ZOOM if to.zoom:
             return ZoomRooms(to.zoom, now, seconds)
         case Video.JITSI if to.jitsi:
+            # PyJWT brings all of cryptography with it, a tenth of the function's start: for who needs it.
+            from functions.shared.video.jitsi import JitsiRooms  # noqa: PLC0415
+
             return JitsiRooms(to.jitsi)
         case Video.BBB if to.bbb:
             return BbbRooms(to.bbb, seconds)
