@@ -33,7 +33,10 @@ def zoom() -> Response[Any]:
         return _refused(Video.ZOOM, "signature")
     event = _json(body)
     if isinstance(event, dict) and event.get("event") == "endpoint.url_validation":
-        plain = str((event.get("payload") or {}).get("plainToken", ""))
+        payload = event.get("payload")
+        plain = payload.get("plainToken") if isinstance(payload, dict) else None
+        if not isinstance(plain, str):
+            return _refused(Video.ZOOM, "form", 400)
         return _answer(200, json.dumps(signatures.zoom_answer(secret, plain)))
     return _taken_in(Video.ZOOM, said.zoom(event))
 
@@ -80,10 +83,11 @@ def _answer(status: int, body: str = "") -> Response[Any]:
 
 
 def _json(body: bytes) -> Any:  # noqa: ANN401 - JSON from outside
+    """What is none is refused where it is read, like everything else that is no object."""
     try:
         return json.loads(body)
-    except ValueError:
-        return None
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _body() -> bytes:

@@ -50,7 +50,7 @@ def bbb(body: str) -> Iterator[Happened]:
     given = parse_qs(body).get("event", [""])[0]
     try:
         said = json.loads(given)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError from error
     for one in said if isinstance(said, list) else [said]:
         data = _of(one, "data")
