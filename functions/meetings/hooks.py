@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.shared import clock, links, log
 from functions.shared.domain.cohort import Video
 from functions.shared.video import queue, said, signatures
-from functions.shared.video.connections import connections
+from functions.shared.video.connections import Connections, connections
 from functions.shared.video.queue import Happened
 from functions.shared.video.said import UnreadableError
 from functions.shared.web.site import SEND, Router
@@ -26,8 +26,10 @@ _JSON = "application/json"
 
 @router.route("/hooks/zoom", method=SEND)
 def zoom() -> Response[Any]:
-    to, body = connections().zoom, _body()
-    secret = to.webhook_secret if to else ""
+    known, body = _keys(), _body()
+    if known is None:
+        return _answer(503)
+    secret = known.zoom.webhook_secret if known.zoom else ""
     stamp, given = _header("x-zm-request-timestamp"), _header("x-zm-signature")
     if not signatures.zoom(secret, stamp, body, given, clock.now()):
         return _refused(Video.ZOOM, "signature")
@@ -43,20 +45,33 @@ def zoom() -> Response[Any]:
 
 @router.route("/hooks/bbb", method=SEND)
 def bbb() -> Response[Any]:
-    to, body = connections().bbb, _body()
+    known, body = _keys(), _body()
+    if known is None:
+        return _answer(503)
     checksum = (router.current_event.query_string_parameters or {}).get("checksum", "")
     address = links.absolute("/hooks/bbb")
-    if not signatures.bbb(to.secret if to else "", address, body, checksum, _header("authorization")):
+    if not signatures.bbb(known.bbb.secret if known.bbb else "", address, body, checksum, _header("authorization")):
         return _refused(Video.BBB, "signature")
     return _taken_in(Video.BBB, said.bbb(body.decode(errors="replace")))
 
 
 @router.route("/hooks/jaas", method=SEND)
 def jaas() -> Response[Any]:
-    to, body = connections().jitsi, _body()
-    if not signatures.jaas(to.webhook_key if to else "", _header("authorization")):
+    known, body = _keys(), _body()
+    if known is None:
+        return _answer(503)
+    if not signatures.jaas(known.jitsi.webhook_key if known.jitsi else "", _header("authorization")):
         return _refused(Video.JITSI, "signature")
     return _taken_in(Video.JITSI, said.jaas(_json(body)))
+
+
+def _keys() -> Connections | None:
+    """Nothing where they cannot be read just now: the provider is then to say it again."""
+    try:
+        return connections()
+    except (ClientError, BotoCoreError) as error:
+        log.trouble("the providers' keys cannot be read", error=log.name_of(error))
+        return None
 
 
 def _taken_in(kind: Video, happenings: Iterable[Happened]) -> Response[Any]:

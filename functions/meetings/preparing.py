@@ -21,8 +21,9 @@ def prepare(message: PrepareMeeting) -> None:
     """Has a session's meeting be as it should be. Everything here can be done twice; what fails is tried again."""
     now = clock.now()
     cohort, session = cohorts.get(message.cohort), cohorts.session(message.cohort, message.session)
-    seen = meetings.due_at(meetings.get(cohort.id, session.id))
-    if not meetings.claim(meetings.get(cohort.id, session.id), now):
+    found = meetings.get(cohort.id, session.id)
+    seen = meetings.due_at(found)
+    if not meetings.claim(found, now):
         log.note("a meeting is being seen to already", cohort=cohort.id, session=session.id)
         return
     meeting = meetings.ensured(cohort, session.id)

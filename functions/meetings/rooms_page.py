@@ -59,6 +59,9 @@ def _lacks(kind: Video, now: datetime) -> Sequence[Lack]:
         return rooms.provider(kind, now, http.AT_THE_CLICK).lacks(now)
     except VideoError as error:
         return [Lack(words=WORDS[error.reason], detail=error.detail)]
+    except (ClientError, BotoCoreError) as error:
+        log.trouble("the providers' keys cannot be read", error=log.name_of(error))
+        return [Lack(words=WORDS[Reason.NOT_CONNECTED])]
 
 
 def _form(cohort: Cohort, given: Submitted | None = None) -> RoomsForm:

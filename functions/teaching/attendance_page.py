@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.shared import clock, log
 from functions.shared.domain.cohort import Cohort
-from functions.shared.domain.completion import Outlook, outlook
+from functions.shared.domain.completion import outlook
 from functions.shared.domain.course_end import completed_from
 from functions.shared.domain.models import Attendance, Session
 from functions.shared.domain.presence import ABSENT, Standing
@@ -75,7 +75,10 @@ def _overrule(cohort: Cohort, one: Registration, do: str, reason: str, by: str, 
     """The rule's verdict the other way round: it stands, whatever is attended or looked at later."""
     event = Event.COMPLETE if do == "complete" else Event.NOT_COMPLETE
     entry = audit.entry(one.id, by, f"{do} by a teacher", now)
-    done = {"completed_at": now if event is Event.COMPLETE else None, "attended": _outlook(cohort, one, now).attended}
+    course, sessions = cohorts.course(cohort.id), cohorts.sessions(cohort.id)
+    counted = presences.counted(sessions, presences.of_cohort(cohort.id, course, sessions, now)).get(one.id, set())
+    attended = outlook(course, sessions, counted, now).attended
+    done = {"completed_at": now if event is Event.COMPLETE else None, "attended": attended}
     _, planned = registrations.move(cohort, one, event, now, entry, overruled=reason, decided_by=by, **done)
     queue.nudge(planned)
 
@@ -93,9 +96,8 @@ def _judge_session(cohort: Cohort, one: Registration, given: Submitted, by: str,
 
 def _invite(cohort: Cohort, one: Registration, given: Submitted, by: str, now: datetime) -> None:
     missed = cohorts.session(cohort.id, given.first("session"))
-    offered = {
-        f"{other.id}/{session.id}": (other, session) for other, session in making_up.choices(cohort, missed, now)
-    }
+    choices = making_up.choices(cohort, [missed], now)[missed.id]
+    offered = {f"{other.id}/{session.id}": (other, session) for other, session in choices}
     if one.state is not State.ACCEPTED or given.first("where") not in offered:
         raise BadFormError
     queue.nudge(making_up.invite(one, missed, offered[given.first("where")], by, now))
@@ -107,7 +109,7 @@ def _ways_to_make_up(cohort: Cohort, one: Registration, missed: list[Session], n
         return {"choices": {}, "made_up": {}}
     arranged = {each.missed: each for each in guests.of_registration(cohort.id, one.id)}
     return {
-        "choices": {each.id: making_up.choices(cohort, each, now) for each in missed},
+        "choices": making_up.choices(cohort, missed, now),
         "made_up": {
             each: (cohorts.get(where.cohort), cohorts.session(where.cohort, where.session))
             for each, where in arranged.items()
@@ -132,7 +134,7 @@ def _attendance_page(
         registration=one,
         person=persons.get(one.person),
         rows=[(each, found[each.id].get(one.id, ABSENT), records.get(each.id)) for each in past],
-        outlook=_outlook(cohort, one, now),
+        outlook=outlook(course, sessions, presences.counted(sessions, found).get(one.id, set()), now),
         verdicts=VERDICTS,
         may_judge=may_judge,
         may_complete=one.state is State.ACCEPTED and bool(past),
@@ -141,9 +143,3 @@ def _attendance_page(
         longest=LONGEST,
         said=(router.current_event.query_string_parameters or {}).get("said", ""),
     )
-
-
-def _outlook(cohort: Cohort, one: Registration, now: datetime) -> Outlook:
-    course, sessions = cohorts.course(cohort.id), cohorts.sessions(cohort.id)
-    counted = presences.counted(sessions, presences.of_cohort(cohort.id, course, sessions, now))
-    return outlook(course, sessions, counted.get(one.id, set()), now)

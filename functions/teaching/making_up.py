@@ -1,5 +1,6 @@
 """A missed session made up for in a parallel course: where that can be, and the invitation to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from functions.shared.domain.cohort import Cohort, CohortStatus
@@ -14,10 +15,12 @@ MOST = 8
 Choice = tuple[Cohort, Session]
 
 
-def choices(cohort: Cohort, missed: Session, now: datetime) -> list[Choice]:
-    """Sessions ahead in other courses of the same format that teach the same, the soonest first; none that is at the
-    time of one of their own.
+def choices(cohort: Cohort, missed: Sequence[Session], now: datetime) -> dict[str, list[Choice]]:
+    """By missed session those ahead in other courses of the same format that teach the same, the soonest first; none
+    that is at the time of one of their own.
     """
+    if not missed:
+        return {}
     own = cohorts.sessions(cohort.id)
     others = [
         one
@@ -27,14 +30,15 @@ def choices(cohort: Cohort, missed: Session, now: datetime) -> list[Choice]:
         and one.status is not CohortStatus.CANCELLED
         and one.last_end > now
     ]
-    found = [
+    free = [
         (other, session)
         for other in others
         for session in cohorts.sessions(other.id)
-        if session.counts_as == missed.counts_as and session.starts_at > now
+        if session.starts_at > now
         if not any(mine.starts_at < session.ends_at and session.starts_at < mine.ends_at for mine in own)
     ]
-    return sorted(found, key=lambda choice: choice[1].starts_at)[:MOST]
+    free.sort(key=lambda choice: choice[1].starts_at)
+    return {one.id: [choice for choice in free if choice[1].counts_as == one.counts_as][:MOST] for one in missed}
 
 
 def invite(one: Registration, missed: Session, choice: Choice, by: str, now: datetime) -> list[Mail]:

@@ -523,6 +523,16 @@ def test_a_secret_that_cannot_be_read_keeps_nobody_out(plan, at, teacher):
         assert teacher.get(f"/teach/{plan.cohort.id}/rooms").status == 200
 
 
+def test_the_test_of_a_connection_without_the_secret_itself_says_that_it_is_not_connected(plan, teacher):
+    meets_by(plan, main_video=Video.BBB)
+    clients.secrets().delete_secret(SecretId=settings().video_secret, ForceDeleteWithoutRecovery=True)
+    connections.forget()
+    given = {"main_video": "bbb", "main_link": FALLBACK, "pair_video": "numbers", "press": "test"}
+    answer = teacher.post(f"/teach/{plan.cohort.id}/rooms", given)
+    assert answer.status == 200
+    assert "It is not connected" in text(answer)
+
+
 def test_a_meeting_that_was_deleted_at_zoom_is_made_anew_near_the_hour_with_everybodys_way(zoom, plan, at):
     meets_by(plan, main_video=Video.ZOOM)
     stored_registration(plan.cohort, "Ana", State.ACCEPTED)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,12 @@ from functions.meetings import happenings
 from functions.shared import aws, clock, links
 from functions.shared.domain.cohort import Video
 from functions.shared.domain.registration_states import State
+from functions.shared.settings import settings as deployed
 from functions.shared.storage import attendance, cohorts, here, live, meetings, presences, table, ways_in
 from functions.shared.storage.schema import attendance as key_of
 from functions.shared.storage.writes import Delete
 from functions.shared.tokens import Scope
+from functions.shared.video import connections
 from functions.shared.video.queue import Came, Happened
 from infra.function import Queue
 from infra.local import gateway
@@ -174,6 +177,14 @@ def test_something_signed_that_cannot_be_read_is_refused_and_not_an_error(plan):
         ):
             assert gateway.answer(signed(event)).status == 400
         assert gateway.answer(signed({"event": "user.created", "payload": {}})).status == 204
+
+
+def test_when_our_keys_cannot_be_read_the_provider_is_to_say_it_again(plan):
+    event = zoom_event("meeting.participant_joined", "1", "r", clock.now())
+    aws.secrets().delete_secret(SecretId=deployed().video_secret, ForceDeleteWithoutRecovery=True)
+    connections.forget()
+    for path in ("/hooks/zoom", "/hooks/bbb", "/hooks/jaas"):
+        assert gateway.answer(replace(signed(event), path=path)).status == 503
 
 
 def test_when_the_queue_takes_nothing_the_provider_is_to_say_it_again(plan):

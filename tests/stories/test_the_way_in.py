@@ -1,6 +1,5 @@
 """From the link to the room, and into a pair's room and back: with a BigBlueButton that can really be entered."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from functions.shared.domain.registration_states import State
 from functions.shared.storage import attendance, cohorts, staff, table
 from functions.shared.tokens import Scope
 from tests.builders import a_person, stored_plan, stored_registration
-from tests.stories.conftest import check_accessibility, people_take_their_time, wait_for_mail
+from tests.stories.conftest import check_accessibility, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +78,7 @@ def test_two_people_and_their_teacher_meet_are_in_pairs_and_come_back(platform, 
     assert "Dev" in room.content()
 
     teacher = device()
-    people_take_their_time(platform)
-    teacher.goto("/sign-in")
-    people_take_their_time(platform)
-    teacher.get_by_label("address").fill("maria@example.org")
-    teacher.get_by_role("button").first.click()
-    code = re.search(r"[0-9a-z]{8}$", wait_for_mail(platform, "maria@example.org", "code").subject)[0]
-    teacher.get_by_label("code").fill(code)
-    teacher.get_by_role("button", name="Sign in").click()
+    sign_in(teacher, platform)
     teacher.goto(f"/console/{plan.cohort.id}/{plan.sessions[0].id}")
     with teacher.expect_popup() as opened:
         teacher.get_by_role("button", name="Into the meeting as host").click()
@@ -121,14 +113,7 @@ def test_whoever_comes_at_the_wrong_hour_is_told_by_how_much_and_why(platform, p
 
 def test_a_teacher_chooses_where_to_meet_and_tests_it(platform, plan, device):
     teacher = device(width=320)
-    people_take_their_time(platform)
-    teacher.goto("/sign-in")
-    people_take_their_time(platform)
-    teacher.get_by_label("address").fill("maria@example.org")
-    teacher.get_by_role("button").first.click()
-    code = re.search(r"[0-9a-z]{8}$", wait_for_mail(platform, "maria@example.org", "code").subject)[0]
-    teacher.get_by_label("code").fill(code)
-    teacher.get_by_role("button", name="Sign in").click()
+    sign_in(teacher, platform)
     teacher.goto(f"/teach/{plan.cohort.id}/rooms")
     check_accessibility(teacher)
     teacher.get_by_role("button", name="Test this connection").click()

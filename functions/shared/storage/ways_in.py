@@ -51,10 +51,10 @@ def whose(meeting_id: str, registrant: str) -> str:
 def keys_of(cohort_id: str, registration_id: str) -> list[schema.Key]:
     """What is to be erased with a person."""
     found = table.query(table.in_collection(f"COHORT#{cohort_id}", "WAYIN#"))
-    own = [from_item(item, Way, VERSION) for item in found if item["registration"] == registration_id]
-    pointers = [room_keys.registrant(way.meeting, way.registrant) for way in own if way.registrant]
-    everybody = table.keys(table.in_collection(f"COHORT#{cohort_id}", "WAYIN#"))
-    return [*(key for key in everybody if key.sk.endswith(f"#{registration_id}")), *pointers]
+    own = [item for item in found if item["registration"] == registration_id]
+    ways = (from_item(item, Way, VERSION) for item in own)
+    pointers = [room_keys.registrant(way.meeting, way.registrant) for way in ways if way.registrant]
+    return [*(schema.Key(item[schema.PK], item[schema.SK]) for item in own), *pointers]
 
 
 def _puts(cohort: Cohort, meeting: Meeting, way: Way) -> list[Put]:

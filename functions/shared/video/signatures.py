@@ -6,7 +6,9 @@ import re
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=5)
-"""How old a signed event from Zoom may be when it comes: its own retries are signed anew."""
+"""How old a signed event from Zoom may be when it comes. Whether what it says again is signed anew is not known: if
+not, what comes later is lost (README, "Video meetings").
+"""
 _BY_LENGTH = {40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 
 
