@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format words bench pictures deploy destroy invite video lock clean
+.PHONY: help demo test soak check format words bench pictures deploy destroy invite video mute waiting drop release restore rotate dead redrive verify status lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -38,17 +38,48 @@ words: .venv/ready ## takes new and changed words into every language's catalogu
 bench: .venv/ready node_modules/ready ## measures, prints, and keeps the figures in tests/bench/results.md
 	@$(BIN)/python -m tests.bench
 
-deploy: .venv/ready node_modules/ready ## to your AWS account   STAGE=dev
+deploy: .venv/ready node_modules/ready ## to your AWS account, unless a session is near   STAGE=dev [ANYWAY=yes]
+	@$(BIN)/python -m infra.commands.status --stage "$(STAGE)" --before-deploy $(if $(ANYWAY),--anyway)
 	@node_modules/.bin/cdk deploy -c stage=$(STAGE) $(CDK)
+
+status: .venv/ready ## what is right, what is missing, and the next step   STAGE=dev
+	@$(BIN)/python -m infra.commands.status --stage "$(STAGE)"
 
 destroy: .venv/ready node_modules/ready ## takes the stack down; a protected table stays   STAGE=dev
 	@node_modules/.bin/cdk destroy -c stage=$(STAGE) $(CDK)
 
 invite: .venv/ready ## invites a teacher   STAGE=dev NAME="Maria Sol" ADDRESS=maria@example.org
-	@$(BIN)/python -m infra.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(LANGUAGE),--language "$(LANGUAGE)") $(if $(COORDINATOR),--coordinator)
+	@$(BIN)/python -m infra.commands.invite --stage "$(STAGE)" --name "$(NAME)" --address "$(ADDRESS)" $(if $(ZONE),--zone "$(ZONE)") $(if $(LANGUAGE),--language "$(LANGUAGE)") $(if $(COORDINATOR),--coordinator)
 
 video: .venv/ready ## enters a provider's keys, and tests them   STAGE=dev PROVIDER=zoom|jitsi|bbb [ONLY_TEST=yes]
-	@$(BIN)/python -m infra.video --stage "$(STAGE)" --provider "$(PROVIDER)" $(if $(ONLY_TEST),--only-test)
+	@$(BIN)/python -m infra.commands.video --stage "$(STAGE)" --provider "$(PROVIDER)" $(if $(ONLY_TEST),--only-test)
+
+mute: .venv/ready ## stops all mail at once; nothing is lost   STAGE=dev WHY="..."
+	@$(BIN)/python -m infra.commands.mute mute --stage "$(STAGE)" --why "$(WHY)"
+
+waiting: .venv/ready ## what mail waits, by kind and course   STAGE=dev
+	@$(BIN)/python -m infra.commands.mute waiting --stage "$(STAGE)"
+
+drop: .venv/ready ## what waits of one kind is never sent   STAGE=dev KIND=message [COHORT=...]
+	@$(BIN)/python -m infra.commands.mute drop --stage "$(STAGE)" $(if $(KIND),--kind "$(KIND)") --cohort "$(COHORT)"
+
+release: .venv/ready ## lets mail leave again; what is too late by then is not sent   STAGE=dev
+	@$(BIN)/python -m infra.commands.mute release --stage "$(STAGE)"
+
+restore: .venv/ready ## the table as it was, under another name, its mail muted   STAGE=dev AT=2027-02-01T12:00 (UTC)
+	@$(BIN)/python -m infra.commands.restore --stage "$(STAGE)" --at "$(AT)"
+
+rotate: .venv/ready ## a new key signs links from now on; old links live on   STAGE=dev
+	@$(BIN)/python -m infra.commands.rotate --stage "$(STAGE)"
+
+dead: .venv/ready ## what lies in the dead-letter queues   STAGE=dev
+	@$(BIN)/python -m infra.commands.dead_letters dead --stage "$(STAGE)"
+
+redrive: .venv/ready ## tries it again, when its cause is mended   STAGE=dev
+	@$(BIN)/python -m infra.commands.dead_letters redrive --stage "$(STAGE)"
+
+verify: .venv/ready ## walks the table, and says what is otherwise than it must be   STAGE=dev
+	@$(BIN)/python -m infra.commands.verify --stage "$(STAGE)"
 
 pictures: .venv/ready node_modules/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures

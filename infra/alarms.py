@@ -29,18 +29,18 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._stage = stage
-        self._topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         # A policy of our own takes the place of the one that lets the account's alarms publish.
-        self._topic.add_to_resource_policy(
+        self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["sns:Publish"],
-                resources=[self._topic.topic_arn],
+                resources=[self.topic.topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
         if address:
-            self._topic.add_subscription(subscriptions.EmailSubscription(address))
+            self.topic.add_subscription(subscriptions.EmailSubscription(address))
         for name, function in by_name.items():
             self._alarm(
                 f"{name.title()}Errors",
@@ -107,7 +107,7 @@ class Alarms(Construct):
             comparison_operator=over if below is None else under,
             treat_missing_data=missing,
         )
-        alarm.add_alarm_action(actions.SnsAction(self._topic))
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
 
     def _troubles(self, name: str, function: lambda_.Function) -> cloudwatch.Metric:
         """Errors that were answered kindly: Lambda's own metric does not see them."""

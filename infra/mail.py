@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.function import Queue
 from infra.manifest import FUNCTIONS
+from infra.parameters import Parameters
 
 TRIES = 5
 """Then a message goes to the dead letters, where it is kept for reading."""
@@ -24,7 +25,7 @@ _SAID = (
 
 
 class Mail(Construct):
-    def __init__(self, scope: Construct, construct_id: str, *, domain: str, own_identity: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, parameters: Parameters) -> None:
         super().__init__(scope, construct_id)
         self.configuration = ses.ConfigurationSet(
             self,
@@ -33,30 +34,35 @@ class Mail(Construct):
             reputation_metrics=True,
             tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL,
         )
-        if own_identity:
-            ses.EmailIdentity(
+        if parameters.own_identity:
+            domain = parameters.mail_domain
+            made = ses.EmailIdentity(
                 self, "Identity", identity=ses.Identity.domain(domain), mail_from_domain=f"bounce.{domain}"
             )
+            # Made anew it would have other DKIM keys: nobody gets mail until they stand in DNS.
+            made.apply_removal_policy(RemovalPolicy.RETAIN if parameters.protect else RemovalPolicy.DESTROY)
+        self.dead = {queue: self._dead(queue) for queue in Queue}
         self.queues = {queue: self._queue(queue) for queue in Queue}
         self._events_to(self.queues[Queue.FEEDBACK])
 
     def _queue(self, queue: Queue) -> sqs.Queue:
         consumer = next(function for function in FUNCTIONS if queue in function.queues)
-        name = queue.value.title()
-        dead = sqs.Queue(
-            self,
-            f"{name}Dead",
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-            removal_policy=RemovalPolicy.RETAIN,
-        )
         return sqs.Queue(
             self,
-            name,
+            queue.value.title(),
             enforce_ssl=True,
             # Six times the consumer's timeout, as Lambda asks for, so that no batch is handed out twice at once.
             visibility_timeout=Duration.seconds(6 * consumer.timeout),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead[queue], max_receive_count=TRIES),
+        )
+
+    def _dead(self, queue: Queue) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            f"{queue.value.title()}Dead",
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            removal_policy=RemovalPolicy.RETAIN,
         )
 
     def _events_to(self, queue: sqs.Queue) -> None:

@@ -14,7 +14,9 @@ class BadParameterError(Exception):
 class Parameters:
     """`wheels` is machine:python, the platform that the asset is built for; all but a local engine wants the default.
     `own_identity` is false for a second stage that sends from a domain which another stack, or a human, has set up.
-    `clock` moves a test stack's time; the production template must not have it.
+    `clock` moves a test stack's time; the production template must not have it. `table`, `answers_key`, `key_ring` and
+    `video_keys` are what a stack takes over that is there already: a restored table, or what a lost stack has left (the
+    table's name, the others' ARNs). `certificate` is ACM's for the host of `public_url` and of all `former_urls`.
     """
 
     stage: str = "dev"
@@ -25,6 +27,12 @@ class Parameters:
     help_now: str = ""
     alarm_address: str = ""
     public_url: str = ""
+    former_urls: tuple[str, ...] = ()
+    certificate: str = ""
+    table: str = ""
+    answers_key: str = ""
+    key_ring: str = ""
+    video_keys: str = ""
     own_identity: bool = True
     protect: bool = True
     languages: tuple[str, ...] = ()
@@ -39,6 +47,11 @@ class Parameters:
     @property
     def from_address(self) -> str:
         return self.sender or f"courses@{self.mail_domain}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host that was ever mailed, today's first: none is ever given up, links lead to all of them."""
+        return [url.removeprefix("https://") for url in (self.public_url, *self.former_urls) if url]
 
     @classmethod
     def from_context(cls, given: Callable[[str], object]) -> "Parameters":
@@ -55,6 +68,11 @@ class Parameters:
             raise BadParameterError("stage: expected up to 20 lower-case letters, digits and hyphens")
         if parameters.clock and parameters.stage == "production":
             raise BadParameterError("clock: expected nothing on the stage production, whose time is the real one")
+        for url in (*filter(None, [parameters.public_url]), *parameters.former_urls):
+            if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", url):
+                raise BadParameterError(f"public_url, former_urls: expected https://courses.example.org, not {url!r}")
+        if parameters.certificate and not parameters.public_url:
+            raise BadParameterError("certificate: expected a public_url that it is for")
         if not parameters.from_address.endswith(f"@{parameters.mail_domain}"):
             raise BadParameterError(f"sender: expected an address at {parameters.mail_domain}, the mail_domain")
         return parameters

@@ -12,7 +12,7 @@ from infra.manifest import FUNCTIONS
 class Schedule(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, by_name: dict[str, lambda_.Function]) -> None:
         super().__init__(scope, construct_id)
-        events.Rule(
+        self.minute = events.Rule(
             self,
             "Minute",
             schedule=events.Schedule.rate(Duration.minutes(1)),

@@ -19,16 +19,16 @@ from infra.web import Web
 class Kindred(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, parameters: Parameters, **of_the_stack: Any) -> None:  # noqa: ANN401 - Stack's own
         super().__init__(scope, construct_id, **of_the_stack)
-        storage = Storage(self, "Storage", protect=parameters.protect)
-        mail = Mail(self, "Mail", domain=parameters.mail_domain, own_identity=parameters.own_identity)
-        web = Web(self, "Web")
+        storage = Storage(self, "Storage", parameters=parameters)
+        mail = Mail(self, "Mail", parameters=parameters)
+        web = Web(self, "Web", hosts=parameters.hosts, certificate=parameters.certificate)
         public_url = parameters.public_url or web.api.api_endpoint
         functions = Functions(
             self, "Functions", parameters=parameters, storage=storage, mail=mail, public_url=public_url
         )
         web.serve(functions.by_name, requests_per_second=parameters.requests_per_second, burst=parameters.burst)
-        Schedule(self, "Schedule", by_name=functions.by_name)
-        Alarms(
+        schedule = Schedule(self, "Schedule", by_name=functions.by_name)
+        alarms = Alarms(
             self,
             "Alarms",
             by_name=functions.by_name,
@@ -38,7 +38,16 @@ class Kindred(Stack):
         )
         acknowledge(web=web, functions=functions, key_ring=storage.key_ring, video_keys=storage.video_keys)
         CfnOutput(self, "PublicUrl", value=public_url, description="Where participants and teachers go")
-        CfnOutput(self, "ApiId", value=web.api.api_id)
-        CfnOutput(self, "TableName", value=storage.table.table_name)
-        CfnOutput(self, "MailQueueUrl", value=mail.queues[Queue.MAIL].queue_url)
-        CfnOutput(self, "VideoKeysArn", value=storage.video_keys_arn)
+        for name, value in {
+            "ApiId": web.api.api_id,
+            "TableName": storage.table.table_name,
+            "VideoKeysArn": storage.video_keys_arn,
+            "KeyRingArn": storage.key_ring_arn,
+            "AnswersKeyArn": storage.answers_key.key_arn,
+            "AlarmTopicArn": alarms.topic.topic_arn,
+            "MinuteRule": schedule.minute.rule_name,
+            "MailDomain": parameters.mail_domain,
+            **{f"{queue.title()}QueueUrl": made.queue_url for queue, made in mail.queues.items()},
+            **{f"{queue.title()}DeadUrl": dead.queue_url for queue, dead in mail.dead.items()},
+        }.items():
+            CfnOutput(self, name, value=value)

@@ -1,6 +1,7 @@
 """What is kept: the table, the key that seals background answers, and the secret with the ring of signing keys.
 
-Their logical ids are frozen by a test: a renamed construct would replace them and lose what they hold.
+Their logical ids are frozen by a test: a renamed construct would replace them and lose what they hold. Each can be
+taken over instead: a table that was restored, or all that a lost stack has left (README, Runbook).
 """
 
 import json
@@ -12,17 +13,23 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from functions.shared.storage import schema
-
-MOST_READ_UNITS = 4000
-MOST_WRITE_UNITS = 2000
-"""Caps the bill of a runaway: 25 people polling cost 2 or 3 units a second, a fan-out to thousands a few hundred."""
+from infra.commands.restored_table import MOST_READ_UNITS, MOST_WRITE_UNITS
+from infra.parameters import Parameters
 
 
 class Storage(Construct):
-    def __init__(self, scope: Construct, construct_id: str, *, protect: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, parameters: Parameters) -> None:
         super().__init__(scope, construct_id)
-        kept = RemovalPolicy.RETAIN if protect else RemovalPolicy.DESTROY
-        self.table = dynamodb.TableV2(
+        self._kept = RemovalPolicy.RETAIN if parameters.protect else RemovalPolicy.DESTROY
+        self.table = self._restored(parameters.table) if parameters.table else self._table(protect=parameters.protect)
+        key, ring, video = parameters.answers_key, parameters.key_ring, parameters.video_keys
+        self.answers_key = kms.Key.from_key_arn(self, "TakenAnswersKey", key) if key else self._answers_key()
+        self.key_ring = self._taken("TakenKeyRing", ring) if ring else self._key_ring()
+        self.video_keys = self._taken("TakenVideoKeys", video) if video else self._video_keys()
+        self.key_ring_arn, self.video_keys_arn = _arn(self.key_ring), _arn(self.video_keys)
+
+    def _table(self, *, protect: bool) -> dynamodb.ITableV2:
+        return dynamodb.TableV2(
             self,
             "Table",
             partition_key=_text(schema.PK),
@@ -43,16 +50,26 @@ class Storage(Construct):
             ),
             time_to_live_attribute=schema.EXPIRES,
             deletion_protection=protect,
-            removal_policy=kept,
+            removal_policy=self._kept,
         )
-        self.answers_key = kms.Key(
+
+    def _restored(self, name: str) -> dynamodb.ITableV2:
+        """`make restore` has seen to what the stack would set: protection, backups, expiry, the cap on the bill."""
+        return dynamodb.TableV2.from_table_attributes(
+            self, "Restored", table_name=name, global_indexes=[schema.DUE_INDEX]
+        )
+
+    def _answers_key(self) -> kms.IKey:
+        return kms.Key(
             self,
             "AnswersKey",
             description="Seals background answers: forms may seal, only screening may open",
             enable_key_rotation=True,
-            removal_policy=kept,
+            removal_policy=self._kept,
         )
-        self.key_ring = secretsmanager.Secret(
+
+    def _key_ring(self) -> secretsmanager.ISecret:
+        return secretsmanager.Secret(
             self,
             "KeyRing",
             description="The ring of keys that sign links and cookies: add keys, never take one off",
@@ -62,10 +79,11 @@ class Storage(Construct):
                 password_length=64,
                 exclude_punctuation=True,
             ),
-            removal_policy=kept,
+            removal_policy=self._kept,
         )
-        self.key_ring_arn = _arn(self.key_ring)
-        self.video_keys = secretsmanager.Secret(
+
+    def _video_keys(self) -> secretsmanager.ISecret:
+        return secretsmanager.Secret(
             self,
             "VideoKeys",
             description="How to reach the providers of video rooms: `make video` enters them",
@@ -73,16 +91,17 @@ class Storage(Construct):
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 secret_string_template=json.dumps({}), generate_string_key="unused", exclude_punctuation=True
             ),
-            removal_policy=kept,
+            removal_policy=self._kept,
         )
-        self.video_keys_arn = _arn(self.video_keys)
+
+    def _taken(self, construct_id: str, arn: str) -> secretsmanager.ISecret:
+        return secretsmanager.Secret.from_secret_complete_arn(self, construct_id, arn)
 
 
-def _arn(secret: secretsmanager.Secret) -> str:
+def _arn(secret: secretsmanager.ISecret) -> str:
     """The attribute rather than the reference: both are the ARN on AWS, the reference is only a name on MiniStack."""
-    resource = secret.node.default_child
-    assert isinstance(resource, secretsmanager.CfnSecret)  # noqa: S101 - what a Secret is made of
-    return resource.attr_id
+    made = secret.node.default_child
+    return made.attr_id if isinstance(made, secretsmanager.CfnSecret) else secret.secret_arn
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -1,8 +1,9 @@
 """The HTTP front: each route of the manifest to its function, throttled, and logged without addresses or tokens."""
 
 import json
+from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import CfnOutput, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
@@ -23,8 +24,9 @@ _LOGGED = {
 
 
 class Web(Construct):
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, hosts: Sequence[str], certificate: str) -> None:
         super().__init__(scope, construct_id)
+        self._hosts, self._certificate = hosts, certificate
         self.api = apigateway.HttpApi(self, "Api", create_default_stage=False)
 
     def serve(self, by_name: dict[str, lambda_.Function], *, requests_per_second: int, burst: int) -> None:
@@ -46,7 +48,7 @@ class Web(Construct):
         group = logs.LogGroup(
             self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
         )
-        apigateway.CfnStage(
+        stage = apigateway.CfnStage(
             self,
             "Stage",
             api_id=self.api.api_id,
@@ -58,4 +60,30 @@ class Web(Construct):
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
                 destination_arn=group.log_group_arn, format=json.dumps(_LOGGED)
             ),
+        )
+        if self._certificate:
+            for host in self._hosts:
+                self._named(host, stage)
+
+    def _named(self, host: str, stage: apigateway.CfnStage) -> None:
+        """A host of our own. One that was ever mailed stays: links lead to it for as long as mails are kept."""
+        domain = apigateway.CfnDomainName(
+            self,
+            f"Host-{host}",
+            domain_name=host,
+            domain_name_configurations=[
+                apigateway.CfnDomainName.DomainNameConfigurationProperty(
+                    certificate_arn=self._certificate, endpoint_type="REGIONAL", security_policy="TLS_1_2"
+                )
+            ],
+        )
+        mapping = apigateway.CfnApiMapping(
+            self, f"Mapping-{host}", api_id=self.api.api_id, domain_name=domain.ref, stage=stage.stage_name
+        )
+        mapping.add_resource_dependency(stage)
+        CfnOutput(
+            self,
+            f"Cname-{host}",
+            value=domain.attr_regional_domain_name,
+            description=f"In DNS: CNAME of {host} to this",
         )

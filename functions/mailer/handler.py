@@ -12,7 +12,7 @@ from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
 from functions.shared.partial_batch import each_record
-from functions.shared.storage import correspondence, mails, persons
+from functions.shared.storage import correspondence, mail_switch, mails, persons
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -28,6 +28,9 @@ def deliver(pointer: queue.Message) -> None:
     now = clock.now()
     try:
         mail, person = correspondence.mail_and_person(pointer.person, pointer.mail)
+    except mail_switch.MutedError:
+        log.note("a mail waits, because all mail is muted", mail=pointer.mail)
+        return
     except persons.UnknownPersonError:
         erased = mails.get(pointer.person, pointer.mail)
         mails.settle(erased, MailEvent.NO_LONGER_CONCERNS, now, reason=MailEvent.NO_LONGER_CONCERNS.value)

@@ -8,7 +8,7 @@ from functions.shared.domain.models import Mail
 from functions.shared.settings import settings
 
 NAMESPACE = "Kindred"
-SWEPT, FAILED, WAITING = "Swept", "SweepFailures", "OldestUnsentSeconds"
+SWEPT, FAILED, WAITING, MUTED = "Swept", "SweepFailures", "OldestUnsentSeconds", "Muted"
 
 _waiting: list[float] = []
 
@@ -19,7 +19,7 @@ def waits(mail: Mail, now: datetime) -> None:
     _waiting.append((now - since).total_seconds())
 
 
-def swept(*, worked: int, failed: int) -> None:
+def swept(*, worked: int, failed: int, muted: bool) -> None:
     """Written to the log in CloudWatch's embedded format: no call, and nothing that could fail."""
     metrics = EphemeralMetrics(namespace=NAMESPACE, service="reminders")
     metrics.add_dimension("stage", settings().stage or "none")
@@ -27,5 +27,6 @@ def swept(*, worked: int, failed: int) -> None:
     metrics.add_metric("Worked", MetricUnit.Count, worked)
     metrics.add_metric(FAILED, MetricUnit.Count, failed)
     metrics.add_metric(WAITING, MetricUnit.Seconds, max(_waiting, default=0.0))
+    metrics.add_metric(MUTED, MetricUnit.Count, int(muted))
     metrics.flush_metrics()
     _waiting.clear()

@@ -8,7 +8,7 @@ from functions.shared import clock, ids, log
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.rescheduling import Cause, Reschedule, derived_again, told_of
 from functions.shared.domain.zones import VERSION
-from functions.shared.storage import cohorts, rescheduling, schema, table
+from functions.shared.storage import cohorts, rescheduling, schema, stack_keys, table
 from functions.shared.storage.writes import Put
 
 _RECORD_VERSION = 1
@@ -21,7 +21,7 @@ def derive_again(now: datetime) -> int:
     are told. It goes on where the sweep before had no time left. One course that fails keeps none of the others; says
     how many failed, and then all are looked at again.
     """
-    known = table.read(schema.zone_rules()) or {}
+    known = table.read(stack_keys.zone_rules()) or {}
     if known.get("rules") == VERSION:
         return 0
     # What was reached by other rules than the shipped ones says nothing of these.
@@ -54,7 +54,7 @@ def _courses_after(reached: str) -> list[str]:
 
 def _keep(known: dict[str, object], **what: object) -> None:
     rules = {"rules": known["rules"]} if "rules" in known else {}
-    table.write(Put({**schema.zone_rules().attributes(), schema.VERSION: _RECORD_VERSION, **rules, **what}))
+    table.write(Put({**stack_keys.zone_rules().attributes(), schema.VERSION: _RECORD_VERSION, **rules, **what}))
 
 
 def _rederive(cohort: Cohort, now: datetime) -> None:

@@ -43,9 +43,9 @@ class Cloud:
 
     def start(self) -> None:
         self.port = free_port()
-        _certificate(self.folder)
+        certified(self.folder)
         environment = {
-            **self._told(),
+            **self.told(),
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "AUTH": "true",
@@ -77,7 +77,7 @@ class Cloud:
     def cdk(self, *arguments: str) -> str:
         """Runs the pinned command line; its output."""
         command = [ROOT / "node_modules" / ".bin" / "cdk", *arguments, "--ci", "--output", self.folder / "cdk.out"]
-        done = subprocess.run(command, env=self._told(), cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self.told(), cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout + done.stderr
 
@@ -140,7 +140,7 @@ class Cloud:
                 return
         raise AssertionError((self.folder / "ministack.log").read_text()[-2000:])
 
-    def _told(self) -> dict[str, str]:
+    def told(self) -> dict[str, str]:
         endpoint = f"https://127.0.0.1:{self.port}"
         return {
             **{
@@ -174,7 +174,7 @@ def _port_443_taken() -> Iterator[None]:
         yield
 
 
-def _certificate(folder: Path) -> None:
+def certified(folder: Path) -> None:
     """For loopback only: the bootstrap bucket and our queues refuse what does not come over TLS."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])

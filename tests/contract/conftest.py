@@ -87,11 +87,11 @@ def open_course(teacher: Visitor, begins: datetime) -> str:
 
 def invite(cloud: Cloud) -> None:
     """By the operator's own command."""
-    told = {**cloud._told(), "PYTHONPATH": str(ROOT)}
+    told = {**cloud.told(), "PYTHONPATH": str(ROOT)}
     command = [
         ROOT / ".venv" / "bin" / "python",
         "-m",
-        "infra.invite",
+        "infra.commands.invite",
         "--stage",
         "trial",
         "--name",

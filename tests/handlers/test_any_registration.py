@@ -23,6 +23,7 @@ from functions.shared.storage.places import MoreAreHeldError
 from infra.local.embedded_aws import embedded_aws
 from tests import faults
 from tests.builders import NOON, a_person, a_registration, stored_plan, stored_registration
+from tests.truth import findings
 
 WHO = st.integers(min_value=0, max_value=7)
 ZONES = ("Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland")
@@ -57,8 +58,10 @@ class AnyRegistration(RuleBasedStateMachine):
         self.count = 0
 
     def teardown(self) -> None:
+        found = findings(self.now)
         self.aws.__exit__(None, None, None)
         del os.environ[clock.VARIABLE]
+        assert found == [], found
 
     @initialize(capacity=st.integers(1, 3))
     def begin(self, capacity: int) -> None:

@@ -24,6 +24,7 @@ from functions.shared.storage import (
     rescheduling,
     rounds,
     schema,
+    stack_keys,
     staff,
     table,
     wishes,
@@ -250,7 +251,7 @@ def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, pl
     table.write(cohorts.placed(wrong))
     pump.minute()
     assert told("ana") == [], "the same rules are looked at once"
-    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    table.write(Put({**stack_keys.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
     for _ in range(3):
         pump.minute()
     again = cohorts.session(plan.cohort.id, third.id)
@@ -266,7 +267,7 @@ def test_other_rules_of_the_clocks_move_instants_and_people_are_told(teacher, pl
 def test_one_course_that_cannot_be_derived_again_stops_no_sweep(teacher, plan, pump, at):
     one = stored_registration(plan.cohort, "Ana")
     registrations.move(plan.cohort, one, Event.ACCEPT, NOON)
-    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    table.write(Put({**stack_keys.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
     other = stored_plan(id="other")
     item = table.read(schema.session("other", other.sessions[0].id))
     table.write(Put({**item, "v": 99}))
@@ -275,7 +276,7 @@ def test_one_course_that_cannot_be_derived_again_stops_no_sweep(teacher, plan, p
     assert [mail.subject for mail in mailbox.received() if "You have a place" in mail.subject]
     table.write(Put(item))
     assert sweep(NOON)["failed"] == 0
-    assert table.read(schema.zone_rules())["rules"] != "2020a"
+    assert table.read(stack_keys.zone_rules())["rules"] != "2020a"
 
 
 def test_a_change_says_where_nobody_could_complete_the_course_any_more(teacher, plan):
@@ -389,7 +390,7 @@ def test_thousands_of_courses_are_derived_again_by_as_many_sweeps_as_it_takes(te
     """Each sweep goes on where the one before had no time left, and says that it has lived."""
     for name in ("a", "b", "c"):
         stored_plan(id=name)
-    table.write(Put({**schema.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
+    table.write(Put({**stack_keys.zone_rules().attributes(), "v": 1, "rules": "2020a"}))
     ticks = iter(range(1, 1000))
 
     def slow(_call: int) -> None:
@@ -397,7 +398,7 @@ def test_thousands_of_courses_are_derived_again_by_as_many_sweeps_as_it_takes(te
 
     sweeps = 0
     with faults.before(clients.dynamodb(), "Query", slow):
-        while table.read(schema.zone_rules())["rules"] == "2020a":
+        while table.read(stack_keys.zone_rules())["rules"] == "2020a":
             at(NOON + timedelta(seconds=3 * next(ticks)))
             assert sweep(NOON)["failed"] == 0
             sweeps += 1

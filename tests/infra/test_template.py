@@ -11,6 +11,7 @@ from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Grant, Queue, Wish
 from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
+from tests.infra.conftest import synthesized
 
 
 def function_of(of_type, name: str) -> dict:
@@ -289,6 +290,9 @@ def test_every_setting_is_told_to_somebody():
         ({"stage": "Prod Stage"}, "stage"),
         ({"protect": "perhaps"}, "protect"),
         ({"burst": "lots"}, "burst"),
+        ({"public_url": "courses.example.org"}, "public_url"),
+        ({"former_urls": "https://a.example.org/x"}, "public_url, former_urls"),
+        ({"certificate": "arn:aws:acm:x"}, "certificate"),
         ({"sender": "me@elsewhere.org", "mail_domain": "x.org"}, "sender"),
     ],
 )
@@ -296,3 +300,64 @@ def test_a_wrong_parameter_is_named_with_what_was_expected(given, says):
     with pytest.raises(BadParameterError) as error:
         Parameters.from_context(given.get)
     assert str(error.value).startswith(says)
+
+
+def test_a_restored_table_takes_the_place_of_the_stacks_own_for_every_function():
+    template = synthesized(stage="production", table="Kindred-production-Table-20270201T1200")
+    made = {one["Type"] for one in template["Resources"].values()}
+    assert "AWS::DynamoDB::GlobalTable" not in made
+    for function in FUNCTIONS:
+        environment = next(
+            one["Properties"]["Environment"]["Variables"]
+            for one in template["Resources"].values()
+            if one["Type"] == "AWS::Lambda::Function" and one["Properties"].get("Description") == function.does
+        )
+        assert environment["KINDRED_TABLE"] == "Kindred-production-Table-20270201T1200"
+        for statement in statements_of(template, function.name):
+            if "dynamodb:" in str(statement["Action"]):
+                assert "table/Kindred-production-Table-20270201T1200" in json.dumps(statement["Resource"])
+
+
+def test_what_a_lost_stack_has_left_is_taken_over_and_not_made_anew():
+    arn = "arn:aws:{}:eu-central-1:111122223333:{}"
+    left = {
+        "table": "left",
+        "answers_key": arn.format("kms", "key/0a1b2c3d-0000-4000-8000-000000000000"),
+        "key_ring": arn.format("secretsmanager", "secret:KeyRing-AbCdEf"),
+        "video_keys": arn.format("secretsmanager", "secret:VideoKeys-AbCdEf"),
+        "own_identity": "false",
+    }
+    template = synthesized(stage="production", mail_domain="school.example.org", **left)
+    made = {one["Type"] for one in template["Resources"].values()}
+    assert made.isdisjoint(
+        {"AWS::DynamoDB::GlobalTable", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::SES::EmailIdentity"}
+    )
+    text = json.dumps(template)
+    assert all(left[name] in text for name in ("answers_key", "key_ring", "video_keys"))
+
+
+def test_the_senders_identity_outlives_the_stack(template):
+    """Made anew it would have other DKIM keys, and no mail would arrive until they stand in DNS."""
+    (identity,) = [one for one in template["Resources"].values() if one["Type"] == "AWS::SES::EmailIdentity"]
+    assert identity["DeletionPolicy"] == "Retain"
+
+
+def test_every_host_that_was_ever_mailed_leads_to_the_platform():
+    given = {
+        "public_url": "https://courses.school.example.org",
+        "former_urls": "https://kurse.school.example.org",
+        "certificate": "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d",
+    }
+    template = synthesized(stage="production", **given)
+    domains = [
+        one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::ApiGatewayV2::DomainName"
+    ]
+    assert [one["DomainName"] for one in domains] == ["courses.school.example.org", "kurse.school.example.org"]
+    assert all(one["DomainNameConfigurations"][0]["SecurityPolicy"] == "TLS_1_2" for one in domains)
+    mapped = [
+        one["Properties"]["Stage"]
+        for one in template["Resources"].values()
+        if one["Type"] == "AWS::ApiGatewayV2::ApiMapping"
+    ]
+    assert mapped == ["$default", "$default"]
+    assert sum("Cname" in name for name in template["Outputs"]) == len(domains)

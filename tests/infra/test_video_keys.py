@@ -9,7 +9,7 @@ from functions.shared import aws as clients
 from functions.shared.settings import settings
 from functions.shared.video import connections as kinds
 from functions.shared.video.connections import connections
-from infra import video
+from infra.commands import video
 from infra.local.providers.bigbluebutton import BigBlueButton
 from infra.local.providers.serving import served
 from infra.local.providers.zoom import Zoom

@@ -31,7 +31,7 @@ class MailEvent(StrEnum):
     RELEASED = "released"
     """A teacher lets it go out."""
     STOPPED = "stopped"
-    """A teacher keeps it from going out."""
+    """A teacher keeps it from going out, or the operator while all mail is muted."""
     CLAIMED = "claimed"
     """The mailer has the sole right to hand it over, once."""
     TAKEN = "taken"
@@ -85,6 +85,7 @@ TRANSITIONS: Mapping[MailState, Mapping[MailEvent, MailState]] = MappingProxyTyp
         _S.HELD: {_E.RELEASED: _S.PLANNED, _E.STOPPED: _S.NOT_SENT, _E.TOO_LATE: _S.NOT_SENT},
         _S.PLANNED: {
             _E.CLAIMED: _S.SENDING,
+            _E.STOPPED: _S.NOT_SENT,
             _E.NO_LONGER_CONCERNS: _S.NOT_SENT,
             _E.TOO_LATE: _S.NOT_SENT,
             _E.UNREACHABLE: _S.NOT_SENT,

@@ -3,7 +3,7 @@
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Mail, Person
 from functions.shared.domain.registration import Registration
-from functions.shared.storage import cohorts, mails, persons, registrations, schema, table
+from functions.shared.storage import cohorts, mail_switch, mails, persons, registrations, schema, stack_keys, table
 from functions.shared.storage.items import from_item
 
 
@@ -11,12 +11,15 @@ def mail_and_person(person_id: str, mail_id: str) -> tuple[Mail, Person]:
     """A mail, and whom it goes to.
 
     Raises:
+        MutedError: no mail leaves just now.
         UnknownMailError: there is no such mail.
         UnknownPersonError: the person has been erased.
 
     """
-    of_mail, of_person = schema.mail(person_id, mail_id), schema.person(person_id)
-    found = table.read_by_key((of_mail, of_person))
+    of_mail, of_person, switch = schema.mail(person_id, mail_id), schema.person(person_id), stack_keys.mail_switch()
+    found = table.read_by_key((of_mail, of_person, switch))
+    if not mail_switch.lets_through(found.get(switch)):
+        raise mail_switch.MutedError
     if of_mail not in found:
         raise mails.UnknownMailError
     if of_person not in found:

@@ -97,11 +97,6 @@ def dates(cohort_id: str, change_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"DATES#{change_id}")
 
 
-def zone_rules() -> Key:
-    """By which rules of the world's clocks all instants were derived."""
-    return Key("ZONES", "ZONES")
-
-
 def registration(cohort_id: str, registration_id: str) -> Key:
     return Key(f"COHORT#{cohort_id}", f"REGISTRATION#{registration_id}")
 

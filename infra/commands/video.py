@@ -18,7 +18,7 @@ from functions.shared.domain.cohort import Video
 from functions.shared.settings import settings
 from functions.shared.video import connections, http, rooms
 from functions.shared.video.provider import WORDS, Lack, VideoError
-from infra.invite import NoStackError, point_at
+from infra.commands.deployed import NoStackError, point_at
 
 FIELDS: Mapping[str, tuple[tuple[str, str, bool], ...]] = MappingProxyType(
     {

@@ -1,10 +1,7 @@
 """`make invite`: lets a teacher in, on a deployed stack. They get a mail, and sign in by mailed codes from then on."""
 
 import argparse
-import os
 import sys
-
-import boto3
 
 from functions.shared import clock, ids, languages
 from functions.shared.domain.mail_kinds import MailKind
@@ -12,12 +9,8 @@ from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Person, Staff
 from functions.shared.domain.zones import is_known
 from functions.shared.mail import queue
-from functions.shared.settings import settings, variable
 from functions.shared.storage import mails, persons, staff, table
-
-
-class NoStackError(Exception):
-    """Raised when there is no deployed stack of that stage."""
+from infra.commands.deployed import NoStackError, point_at
 
 
 def main() -> None:
@@ -36,33 +29,6 @@ def main() -> None:
         sys.exit(str(error))
     invite(given.name, given.address, given.zone, coordinator=given.coordinator, language=given.language)
     print(f"{given.name} is invited, and is being written to.")
-
-
-def point_at(stage: str) -> None:
-    """Sets the settings that storage needs from the stack's outputs.
-
-    Raises:
-        NoStackError: there is none.
-    """
-    outputs = outputs_of(stage)
-    os.environ[variable("table")] = outputs["TableName"]
-    os.environ[variable("mail_queue")] = outputs["MailQueueUrl"]
-    os.environ[variable("video_secret")] = outputs["VideoKeysArn"]
-    settings.cache_clear()
-
-
-def outputs_of(stage: str) -> dict[str, str]:
-    """What the stack says of itself.
-
-    Raises:
-        NoStackError: there is none.
-    """
-    cloudformation = boto3.client("cloudformation")
-    try:
-        stack = cloudformation.describe_stacks(StackName=f"Kindred-{stage}")["Stacks"][0]
-    except cloudformation.exceptions.ClientError as error:
-        raise NoStackError(f"There is no stack Kindred-{stage} in this account and region: {error}") from error
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
 
 def invite(name: str, address: str, zone: str, *, coordinator: bool, language: str = languages.DEFAULT) -> None:

@@ -1,0 +1,64 @@
+"""One switch for all mail. While it is off nothing is handed to SES and nothing is lost: what waits is looked at when
+it is on again, and what is too late by then is not sent (invariant 4).
+
+It names the table that it was written for. AWS restores a table under another name only, so one that comes from a
+backup starts with its mail muted, whatever the switch said on that day.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.shared.settings import settings
+from functions.shared.storage import stack_keys, table
+from functions.shared.storage.items import Item, from_item, to_item
+from functions.shared.storage.writes import Put, Write, is_new
+
+VERSION = 1
+
+
+class MutedError(Exception):
+    """Raised when no mail may leave: it waits where it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    table: str
+    muted_at: datetime | None = None
+    why: str = ""
+
+    @property
+    def lets_through(self) -> bool:
+        return self.muted_at is None and self.table == settings().table
+
+
+def read() -> Switch | None:
+    """As it stands; nothing in a table that no sweep has seen yet."""
+    item = table.read(stack_keys.mail_switch())
+    return from_item(item, Switch, VERSION) if item else None
+
+
+def lets_through(item: Item | None) -> bool:
+    """Whether mail may leave, by the switch as it was read with other things."""
+    return item is None or from_item(item, Switch, VERSION).lets_through
+
+
+def looked_at() -> bool:
+    """Whether mail may leave. Writes down whose table this is where nobody has: a copy of it will be known for one."""
+    switch = read()
+    if switch is None:
+        with suppress(table.ConditionFailedError):
+            table.write(Put(_item(Switch(table=settings().table)), is_new()))
+    return switch is None or switch.lets_through
+
+
+def muted(now: datetime, why: str, of_table: str = "") -> Write:
+    return Put(_item(Switch(table=of_table or settings().table, muted_at=now, why=why)))
+
+
+def released() -> Write:
+    return Put(_item(Switch(table=settings().table)))
+
+
+def _item(switch: Switch) -> Item:
+    return to_item(stack_keys.mail_switch(), switch, VERSION)

@@ -1,0 +1,60 @@
+"""`make restore`: the table as it was at an instant, under another name, with its mail muted, and with what must not be
+undone taken over from the table that it takes the place of: who was erased since, and which mails were sent.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from functions.shared import clock
+from infra.commands import restored_table
+from infra.commands.deployed import NoStackError, point_at
+from infra.commands.taking_over import Taken, taken_over
+
+_NEXT = """
+The table is there, and its mail is muted. Now:
+  1. Put "table": "{table}" under "context" in cdk.json, and never take it out again. Then: make deploy STAGE={stage}
+  2. Look at a course or two, and: make verify STAGE={stage}
+  3. What waits to be sent: make waiting STAGE={stage}. What is not to be sent: make drop STAGE={stage} KIND=...
+  4. make release STAGE={stage}
+"""
+
+
+@dataclass(frozen=True)
+class Restored:
+    table: str
+    taken: Taken
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="make restore")
+    arguments.add_argument("--stage", required=True)
+    arguments.add_argument("--at", required=True, help="an instant in UTC, as 2027-02-01T12:00")
+    given = arguments.parse_args()
+    try:
+        at = datetime.fromisoformat(given.at).replace(tzinfo=UTC)
+    except ValueError:
+        sys.exit("make restore wants AT=2027-02-01T12:00, in UTC")
+    try:
+        source = point_at(given.stage)["TableName"]
+        done = restore(source, at, clock.now())
+    except (NoStackError, restored_table.NotRestorableError) as error:
+        sys.exit(str(error))
+    print(*done.taken.described(), sep="\n")
+    print(_NEXT.format(table=done.table, stage=given.stage))
+
+
+def restore(source: str, at: datetime, now: datetime) -> Restored:
+    """Asked for again, it goes on where it was: a large table takes hours to come back.
+
+    Raises:
+        NotRestorableError: there is no backup of that instant.
+    """
+    table = restored_table.made(source, at)
+    restored_table.protected(table)
+    return Restored(table, taken_over(source, table, at, now))
+
+
+if __name__ == "__main__":
+    main()

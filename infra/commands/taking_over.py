@@ -1,0 +1,111 @@
+"""What a restored table takes over from the one whose place it takes: erasures, and mails that have been handed over.
+
+Without the first somebody who was erased would be back; without the second everybody would get again what they got
+between the instant that is restored and now (invariant 3).
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr
+
+from functions.shared.domain.mail_states import MailState
+from functions.shared.domain.models import Mail, Person
+from functions.shared.domain.registration import Registration
+from functions.shared.settings import settings, variable
+from functions.shared.storage import ledger, mail_switch, mails, person_keys, persons, registrations, schema, table
+from functions.shared.storage.items import Item, from_item
+from functions.shared.storage.writes import Delete, Put
+from infra.commands import walking
+
+_BEFORE_HAND_OVER = frozenset({MailState.HELD, MailState.PLANNED})
+
+
+@dataclass
+class Taken:
+    """`undone` counts mails that people got about something that is not so any more, by kind; `otherwise` are
+    registrations that stand otherwise than they did just now.
+    """
+
+    erased: int = 0
+    mails: int = 0
+    undone: Counter[str] = field(default_factory=Counter)
+    otherwise: list[str] = field(default_factory=list)
+
+    def described(self) -> list[str]:
+        lines = [
+            f"{self.erased} people who have been erased since are erased here, too, by the next sweeps.",
+            f"{self.mails} mails that have been sent since are known as sent, and are not sent again.",
+        ]
+        told = ", ".join(f"{number} {kind}" for kind, number in self.undone.most_common())
+        undone = f"People have had mails about what is undone now: {told}. They need a word from somebody."
+        changed = f"{len(self.otherwise)} registrations stand as they did then, not as they did just now:"
+        steps = [changed, *(f"  {one}" for one in self.otherwise)] if self.otherwise else []
+        return [*lines, *([undone] if told else []), *steps]
+
+
+def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
+    """Can be done twice. The restored table is muted first, whatever else happens."""
+    taken = Taken()
+    with _pointed_at(target):
+        table.write(mail_switch.muted(now, f"restored as it was at {at:%Y-%m-%d %H:%M} UTC"))
+        for item in walking.items(source, Attr(schema.PK).eq("ERASED")):
+            taken.erased += _erased(item, now)
+        for item in walking.items(source, Attr(schema.SK).begins_with("MAIL#")):
+            _mail(item, at, taken)
+        for item in walking.items(source, Attr(schema.SK).begins_with("REGISTRATION#")):
+            _registration(item, taken)
+    return taken
+
+
+def _erased(entry: Item, now: datetime) -> bool:
+    """Has somebody erased who is in the restored table as they were. The ledger is taken over whole."""
+    person_id = entry[schema.SK].removeprefix("PERSON#")
+    table.write(Put(entry))
+    found = table.read(schema.person(person_id))
+    if found is None or from_item(found, Person, persons.VERSION).is_erased:
+        return False
+    if table.read(person_keys.erasing(person_id)) is None:
+        ledger.begin(person_id, "restore", now)
+    return True
+
+
+def _mail(item: Item, at: datetime, taken: Taken) -> None:
+    mail = from_item(item, Mail, mails.VERSION)
+    if mail.state in _BEFORE_HAND_OVER or not mail.attempt:
+        return
+    here = table.read(table.key_of(item))
+    if here is not None and from_item(here, Mail, mails.VERSION) == mail:
+        return
+    # A reminder would be planned again by the sweep: it must find that it was. Of all else only what is planned here.
+    if here is not None or (mail.session and table.read(schema.registration(mail.cohort, mail.registration))):
+        held = [Delete(schema.held_mail(mail.cohort, mail.id))] if mail.cohort else []
+        table.write(Put(item), *held)
+        taken.mails += 1
+    elif mail.created_at >= at:
+        taken.undone[mail.kind.value] += 1
+
+
+def _registration(item: Item, taken: Taken) -> None:
+    before = from_item(item, Registration, registrations.VERSION)
+    here = table.read(table.key_of(item))
+    now = from_item(here, Registration, registrations.VERSION).state.value if here else "not there"
+    if now != before.state.value:
+        taken.otherwise.append(f"/teach/{before.cohort}/people/{before.id}  {now}, was {before.state.value}")
+
+
+@contextmanager
+def _pointed_at(name: str) -> Iterator[None]:
+    """Storage writes to another table in this block."""
+    before = os.environ[variable("table")]
+    os.environ[variable("table")] = name
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ[variable("table")] = before
+        settings.cache_clear()

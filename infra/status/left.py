@@ -1,0 +1,56 @@
+"""What a stack that is gone has left: it is taken over, or people's links and answers are lost to the next one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import boto3
+
+from infra.commands.deployed import name_of
+
+_STACK = "aws:cloudformation:stack-name"
+_DESCRIBED = {
+    "key_ring": "The ring of keys that sign links",
+    "video_keys": "How to reach the providers of video rooms",
+}
+_ANSWERS = "Seals background answers"
+
+
+def lines(stage: str) -> list[str]:
+    """As they stand under "context" in cdk.json; none where nothing was left."""
+    found = [*_tables(stage), *_secrets(stage), *_keys(stage)]
+    return [*(f'"{name}": "{value}",' for name, value in found), *(['"own_identity": "false",'] if found else [])]
+
+
+def _tables(stage: str) -> Iterator[tuple[str, str]]:
+    pages = boto3.client("dynamodb").get_paginator("list_tables").paginate()
+    for name in (one for page in pages for one in page["TableNames"]):
+        if name.startswith(f"{name_of(stage)}-"):
+            yield "table", name
+
+
+def _secrets(stage: str) -> Iterator[tuple[str, str]]:
+    pages = boto3.client("secretsmanager").get_paginator("list_secrets").paginate()
+    for one in (one for page in pages for one in page["SecretList"]):
+        for name, described in _DESCRIBED.items():
+            if one.get("Description", "").startswith(described) and _is_ours(one.get("Tags", []), stage):
+                yield name, one["ARN"]
+
+
+def _keys(stage: str) -> Iterator[tuple[str, str]]:
+    kms = boto3.client("kms")
+    for one in (one for page in kms.get_paginator("list_keys").paginate() for one in page["Keys"]):
+        key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
+        if not key.get("Description", "").startswith(_ANSWERS) or key.get("KeyState") != "Enabled":
+            continue
+        tags = [
+            {"Key": tag["TagKey"], "Value": tag["TagValue"]}
+            for tag in kms.list_resource_tags(KeyId=one["KeyId"])["Tags"]
+        ]
+        if _is_ours(tags, stage):
+            yield "answers_key", key["Arn"]
+
+
+def _is_ours(tags: Sequence[Mapping[str, Any]], stage: str) -> bool:
+    """CloudFormation writes the stack's name on what it makes; where it does not, it may be anybody's."""
+    named = [tag["Value"] for tag in tags if tag["Key"] == _STACK]
+    return not named or name_of(stage) in named

@@ -1,0 +1,163 @@
+"""A restored table: mail muted, erasures and sent mails taken over, and then released. Nobody hears anything twice."""
+
+import os
+from datetime import date, time, timedelta
+
+import pytest
+
+from functions.reminders.handler import sweep
+from functions.shared import aws as clients
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mail_states import MailState
+from functions.shared.domain.registration_states import Event, State
+from functions.shared.settings import settings, variable
+from functions.shared.storage import ledger, mail_switch, mails, persons, registrations, schema, table
+from functions.shared.storage.writes import Change
+from infra.commands import mute, restored_table
+from infra.commands.restore import restore
+from infra.local import mailbox
+from tests.builders import NOON, hours, stored_answers, stored_plan, stored_registration
+
+
+@pytest.fixture
+def course(aws):
+    """Ana and Ben have a place, Cem waits to be read; the first session is tomorrow at the same hour."""
+    cohort = stored_plan(NOON - timedelta(days=9), start=date(2027, 2, 2), time=time(13, 0)).cohort
+    table.write(Change(schema.cohort(cohort.id), to={"held": 2}))
+    for name in ("Ana", "Ben"):
+        stored_registration(cohort, name, State.ACCEPTED, seated_at=NOON - timedelta(days=9))
+    stored_answers(stored_registration(cohort, "Cem"), {"experience": ["some"]})
+    return cohort
+
+
+def backed_up() -> str:
+    """moto copies what is there: so this is the instant that will be restored."""
+    return restored_table.made(settings().table, NOON)
+
+
+def point_at(name: str) -> None:
+    """What the deployment with another table does."""
+    os.environ[variable("table")] = name
+    settings.cache_clear()
+
+
+def swept(pump, now, minutes: int = 3) -> None:
+    for minute in range(minutes):
+        sweep(now + timedelta(minutes=minute))
+        pump.turn()
+
+
+def to(address: str) -> int:
+    return sum(address in mail.to for mail in mailbox.received())
+
+
+def test_what_was_sent_since_is_not_sent_again_and_what_was_due_meanwhile_is(course, pump, at):
+    sweep(NOON)
+    backed_up()
+    swept(pump, NOON)
+    assert (to("ana@"), to("ben@")) == (1, 1), "the reminder of a day before"
+    later = NOON + hours(2)
+    at(later)
+    done = restore(settings().table, NOON, later)
+    assert done.taken.mails == 2
+    point_at(done.table)
+    swept(pump, later, 7)
+    assert len(mailbox.received()) == 2, "muted"
+    mute.release(later)
+    swept(pump, later + timedelta(minutes=10), 7)
+    assert (to("ana@"), to("ben@")) == (1, 1)
+    hour_before = NOON + hours(23)
+    at(hour_before)
+    swept(pump, hour_before)
+    assert (to("ana@"), to("ben@")) == (2, 2), "life goes on"
+
+
+def test_whoever_was_erased_since_is_erased_again_before_any_mail_leaves(course, pump, at):
+    backed_up()
+    ledger.begin("cem", "cem", NOON)
+    swept(pump, NOON)
+    done = restore(settings().table, NOON, NOON + hours(1))
+    assert done.taken.erased == 1
+    point_at(done.table)
+    assert persons.get("cem").name == "Cem", "as the backup has it"
+    assert list(table.query(table.in_collection("ANSWERS#r-cem"))) != []
+    at(NOON + hours(1))
+    with pytest.raises(mute.StillToEraseError):
+        mute.release(NOON + hours(1))
+    swept(pump, NOON + hours(1))
+    assert persons.get("cem").is_erased
+    assert list(table.query(table.in_collection("ANSWERS#r-cem"))) == []
+    mute.release(NOON + hours(1))
+    swept(pump, NOON + hours(1), 7)
+    assert to("cem@") == 0
+
+
+def test_whoever_came_and_was_erased_since_stays_in_the_ledger_and_troubles_no_sweep(course, pump):
+    backed_up()
+    stored_registration(course, "Dov")
+    ledger.begin("dov", "dov", NOON)
+    swept(pump, NOON)
+    done = restore(settings().table, NOON, NOON + hours(1))
+    assert done.taken.erased == 0
+    point_at(done.table)
+    assert list(ledger.entries()) == ["dov"]
+    assert sweep(NOON + hours(1))["failed"] == 0
+
+
+def test_what_is_undone_is_told_so_that_somebody_can_do_it_again(course, pump):
+    backed_up()
+    registrations.move(course, registrations.get(course.id, "r-cem"), Event.ACCEPT, NOON, decided_by="teacher")
+    swept(pump, NOON)
+    assert to("cem@") == 2, "the welcome, and the reminder of a day before"
+    told = "\n".join(restore(settings().table, NOON, NOON + hours(1)).taken.described())
+    assert "mails about what is undone now: 1 welcome" in told
+    assert f"/teach/{course.id}/people/r-cem  screening, was accepted" in told
+
+
+def test_a_teacher_can_decide_again_what_was_undone(course, pump):
+    """The mail of the decision that is undone is no obstacle: it is not taken over."""
+    backed_up()
+    registrations.move(course, registrations.get(course.id, "r-cem"), Event.ACCEPT, NOON, decided_by="teacher")
+    swept(pump, NOON)
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    moved, _ = registrations.move(
+        course, registrations.get(course.id, "r-cem"), Event.ACCEPT, NOON, decided_by="teacher"
+    )
+    assert moved.state is State.ACCEPTED
+
+
+def test_it_can_be_asked_for_again(course, pump):
+    sweep(NOON)
+    backed_up()
+    swept(pump, NOON)
+    first = restore(settings().table, NOON, NOON + hours(1))
+    again = restore(settings().table, NOON, NOON + hours(2))
+    assert first.table == again.table
+    assert (first.taken.mails, again.taken.mails) == (2, 0)
+
+
+def test_the_restored_table_is_protected_like_the_one_before(course):
+    name = restore(settings().table, NOON, NOON).table
+    client = clients.dynamodb()
+    described = client.describe_table(TableName=name)["Table"]
+    assert described["DeletionProtectionEnabled"]
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "expires"
+
+
+def test_an_instant_of_which_there_is_no_backup_is_refused_in_words(aws):
+    with pytest.raises(restored_table.NotRestorableError, match="nowhere cannot be restored to 2027-02-01 12:00 UTC"):
+        restore("nowhere", NOON, NOON)
+
+
+def test_a_mail_that_was_in_doubt_is_settled_in_the_restored_table(course, pump):
+    sweep(NOON)
+    backed_up()
+    pump.lose_events = True
+    swept(pump, NOON)
+    (mail,) = [one for one in mails.of_person("ana") if one.kind is MailKind.REMINDER_DAY]
+    assert mail.state is MailState.SENT
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    assert mails.get("ana", mail.id).state is MailState.SENT
+    assert not mail_switch.looked_at()
