@@ -1,4 +1,6 @@
-"""What wakes an operator: each alarm says what it means, what it costs the people, and what to do."""
+"""What wakes an operator; infra/alarm_words.py has what each alarm says."""
+
+from collections.abc import Mapping
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,9 +13,19 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from functions.reminders.heartbeat import FAILED, NAMESPACE, SWEPT, WAITING
+from functions.reminders.heartbeat import BEHIND, FAILED, MUTED, NAMESPACE, SWEPT, WAITING
+from infra import alarm_words as words
+from infra.alarm_words import Words
+from infra.function import Queue
+from infra.metrics import Metrics
 
-_MINUTES_BEHIND = 15
+_QUARTER = 15 * 60
+"""Seconds."""
+_BOUNCES, _COMPLAINTS = 0.04, 0.0008
+"""SES reviews an account at 5 % and 0.1 % (its documentation of reputation)."""
+_HOUR = 12
+"""Periods of five minutes."""
+_MISSING = cloudwatch.TreatMissingData
 
 
 class Alarms(Construct):
@@ -22,89 +34,80 @@ class Alarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        by_name: dict[str, lambda_.Function],
-        queues: dict[str, sqs.Queue],
+        by_name: Mapping[str, lambda_.Function],
+        queues: Mapping[Queue, sqs.Queue],
+        dead: Mapping[Queue, sqs.Queue],
+        metrics: Metrics,
         address: str,
-        stage: str,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._stage = stage
-        self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        self._metrics = metrics
+        self.topic = self._topic(address)
+        for name, function in by_name.items():
+            self._alarm(f"{name.title()}Errors", function.metric_errors(period=_FIVE), words.errors(name))
+            self._alarm(f"{name.title()}Trouble", self._troubles(name, function), words.trouble(name))
+        for queue, made in dead.items():
+            lying = made.metric_approximate_number_of_messages_visible(period=_FIVE)
+            self._alarm(f"{queue.title()}DeadLetters", lying, words.dead_letters(queue))
+        for queue in (Queue.FEEDBACK, Queue.ROOMS, Queue.HAPPENINGS):
+            age = queues[queue].metric_approximate_age_of_oldest_message(period=_FIVE)
+            self._alarm(f"{queue.title()}Old", age, words.old(queue), over=_QUARTER)
+        self._of_the_minute()
+        self._of_the_account()
+
+    def _of_the_minute(self) -> None:
+        ours = self._metrics.of_the_minute
+        self._alarm("MinuteNotTicking", ours(SWEPT, "Sum"), words.NOT_TICKING, below=1, missing=_MISSING.BREACHING)
+        self._alarm("SweepFailures", ours(FAILED, "Sum"), words.SWEEP_FAILURES)
+        self._alarm("SweepBehind", ours(BEHIND, "Minimum"), words.SWEEP_BEHIND, over=_QUARTER)
+        self._alarm("MailWaiting", ours(WAITING, "Maximum"), words.MAIL_WAITING, over=_QUARTER)
+        self._alarm("MailMuted", ours(MUTED, "Minimum"), words.MUTED, periods=_HOUR)
+
+    def _of_the_account(self) -> None:
+        reputation = self._metrics.reputation
+        self._alarm("Bounces", reputation("BounceRate"), words.BOUNCES, over=_BOUNCES)
+        self._alarm("Complaints", reputation("ComplaintRate"), words.COMPLAINTS, over=_COMPLAINTS)
+        self._alarm("FrontErrors", self._metrics.front("5xx"), words.FRONT_ERRORS)
+        self._alarm("FunctionsThrottled", self._metrics.functions("Throttles"), words.FUNCTIONS_THROTTLED)
+        self._alarm("TableReadsThrottled", self._metrics.table("ReadThrottleEvents"), words.TABLE_THROTTLED)
+        self._alarm("TableWritesThrottled", self._metrics.table("WriteThrottleEvents"), words.TABLE_THROTTLED)
+
+    def _topic(self, address: str) -> sns.Topic:
+        topic = sns.Topic(self, "Topic", enforce_ssl=True)
         # A policy of our own takes the place of the one that lets the account's alarms publish.
-        self.topic.add_to_resource_policy(
+        topic.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
+                resources=[topic.topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
         if address:
-            self.topic.add_subscription(subscriptions.EmailSubscription(address))
-        for name, function in by_name.items():
-            self._alarm(
-                f"{name.title()}Errors",
-                function.metric_errors(period=Duration.minutes(5)),
-                f"The function {name} failed. Someone saw an error page, or something due was not done. "
-                f"Look at its log group for level ERROR; what was due is tried again each minute.",
-            )
-            self._alarm(
-                f"{name.title()}Trouble",
-                self._troubles(name, function),
-                f"The function {name} met something that nobody foresaw, and answered with its page for that. Look at "
-                f"its log group for level ERROR: the lines it came through are there.",
-            )
-        for name, queue in queues.items():
-            dead = queue.dead_letter_queue
-            assert dead is not None  # noqa: S101 - infra/mail.py makes each queue with one
-            self._alarm(
-                f"{name.title()}DeadLetters",
-                dead.queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(5)),
-                f"Messages lie in the dead-letter queue of {name}: each was tried five times. For mail, somebody has "
-                f"not been written to. Read them in the SQS console, mend the cause, then start a redrive.",
-            )
-        self._alarm(
-            "MinuteNotTicking",
-            self._metric(SWEPT, "Sum"),
-            "The minute sweep has not finished for five minutes: no reminder leaves. See the log of the function "
-            "reminders, and whether the rule Minute is enabled. What is due is done when it ticks again.",
-            below=1,
-            missing=cloudwatch.TreatMissingData.BREACHING,
-        )
-        self._alarm(
-            "SweepFailures",
-            self._metric(FAILED, "Sum"),
-            "Something due could not be worked on: it is tried again each minute, the rest goes on. See the log of "
-            "the function reminders for level ERROR.",
-        )
-        self._alarm(
-            "MailWaiting",
-            self._metric(WAITING, "Maximum"),
-            f"A mail has waited for {_MINUTES_BEHIND} minutes to be sent. See the log of the function mailer for the "
-            "reason that SES gives (a paused account, a domain that is not verified), and whether the queue grows.",
-            threshold=_MINUTES_BEHIND * 60,
-        )
+            topic.add_subscription(subscriptions.EmailSubscription(address))
+        return topic
 
     def _alarm(
         self,
         name: str,
         metric: cloudwatch.IMetric,
-        says: str,
+        says: Words,
         *,
-        threshold: float = 0,
+        over: float = 0,
         below: float | None = None,
+        periods: int = 1,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> None:
-        over = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+        above = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
         under = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
         alarm = cloudwatch.Alarm(
             self,
             name,
             metric=metric,
-            alarm_description=says,
-            evaluation_periods=1,
-            threshold=threshold if below is None else below,
-            comparison_operator=over if below is None else under,
+            alarm_description=str(says),
+            evaluation_periods=periods,
+            threshold=over if below is None else below,
+            comparison_operator=above if below is None else under,
             treat_missing_data=missing,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
@@ -117,16 +120,10 @@ class Alarms(Construct):
             log_group=function.log_group,
             filter_pattern=logs.FilterPattern.string_value("$.level", "=", "ERROR"),
             metric_namespace=NAMESPACE,
-            metric_name=f"Trouble-{self._stage}-{name}",
+            metric_name=f"Trouble-{self._metrics.stage}-{name}",
             metric_value="1",
         )
-        return found.metric(statistic="Sum", period=Duration.minutes(5))
+        return found.metric(statistic="Sum", period=_FIVE)
 
-    def _metric(self, name: str, statistic: str) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace=NAMESPACE,
-            metric_name=name,
-            dimensions_map={"service": "reminders", "stage": self._stage},
-            statistic=statistic,
-            period=Duration.minutes(5),
-        )
+
+_FIVE = Duration.minutes(5)

@@ -6,9 +6,10 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infra.alarms import Alarms
-from infra.function import Queue
+from infra.dashboard import Dashboard
 from infra.functions import Functions
 from infra.mail import Mail
+from infra.metrics import Metrics
 from infra.parameters import Parameters
 from infra.schedule import Schedule
 from infra.storage import Storage
@@ -28,13 +29,16 @@ class Kindred(Stack):
         )
         web.serve(functions.by_name, requests_per_second=parameters.requests_per_second, burst=parameters.burst)
         schedule = Schedule(self, "Schedule", by_name=functions.by_name)
+        metrics = Metrics(parameters.stage, web.api.api_id, storage.table.table_name, functions.by_name)
+        Dashboard(self, "Dashboard", metrics=metrics, queues=mail.queues, dead=mail.dead)
         alarms = Alarms(
             self,
             "Alarms",
             by_name=functions.by_name,
-            queues={queue.value: mail.queues[queue] for queue in Queue},
+            queues=mail.queues,
+            dead=mail.dead,
+            metrics=metrics,
             address=parameters.alarm_address,
-            stage=parameters.stage,
         )
         acknowledge(web=web, functions=functions, key_ring=storage.key_ring, video_keys=storage.video_keys)
         CfnOutput(self, "PublicUrl", value=public_url, description="Where participants and teachers go")

@@ -19,6 +19,7 @@ from functions.reminders import (
     offering,
     outlooks,
     room_calls,
+    sessions_today,
     waiting_mails,
     zone_rules,
 )
@@ -59,12 +60,13 @@ def sweep(now: datetime) -> dict[str, Any]:
     """
     worked = failed = 0
     began = clock.now()
-    muted = not mail_switch.looked_at()
-    for key in due.until(now):
+    muted, behind = not mail_switch.looked_at(), 0.0
+    for since, key in due.with_instants(now):
         if clock.now() - began > ENOUGH:
             break
         if muted and key.sk.startswith("MAIL#"):
             continue
+        behind = max(behind, (now - since).total_seconds())
         try:
             _WORK[next(prefix for prefix in _WORK if key.sk.startswith(prefix))](key, now)
         except Exception as error:  # noqa: BLE001 - a poisoned entry must not stop what is due beside it
@@ -73,5 +75,5 @@ def sweep(now: datetime) -> dict[str, Any]:
         else:
             worked += 1
     failed += zone_rules.derive_again(now)
-    heartbeat.swept(worked=worked, failed=failed, muted=muted)
+    heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=behind, sessions=sessions_today.counted(now))
     return {"worked": worked, "failed": failed}

@@ -17,6 +17,7 @@ def work_on(key: Key, now: datetime) -> None:
         held_mails.decided(mail, MailEvent.TOO_LATE, now, reason="no teacher has decided in time")
         return
     if event := verdict(mail, now):
+        heartbeat.doubts()
         mail = mails.settle_doubt(mail, event, now)
     if mail.state is MailState.PLANNED:
         heartbeat.waits(mail, now)

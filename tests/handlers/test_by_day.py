@@ -148,4 +148,4 @@ def test_a_mail_that_waits_for_the_morning_alarms_nobody(plan, ana, pump, at):
     morning = datetime(2027, 2, 16, 6, 0, tzinfo=NOON.tzinfo)
     assert mails.get("ana", mail.id).not_before == morning
     heartbeat.waits(mails.get("ana", mail.id), morning + timedelta(minutes=1))
-    assert heartbeat._waiting.pop() == 60.0
+    assert heartbeat._seen.unsent.pop() == 60.0

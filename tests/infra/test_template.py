@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from functions.reminders import heartbeat
 from functions.shared import clock
 from functions.shared.settings import Settings, variable
 from functions.shared.storage import schema, shape
+from infra import alarm_words
 from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Grant, Queue, Wishes
 from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
@@ -242,9 +244,12 @@ def test_logs_are_not_kept_for_ever(of_type):
 
 def test_every_alarm_says_what_it_means_and_reaches_somebody(of_type, text):
     alarms = of_type("AWS::CloudWatch::Alarm").values()
-    assert len(alarms) == 2 * len(FUNCTIONS) + len(Queue) + 3
+    assert len(alarms) == 2 * len(FUNCTIONS) + len(Queue) + 3 + 5 + 6
     for alarm in alarms:
-        assert len(alarm["AlarmDescription"]) > 100
+        says = alarm["AlarmDescription"]
+        what, people, do = says.index("WHAT: "), says.index(" FOR PEOPLE: "), says.index(" DO: ")
+        assert what < people < do < len(says) - 40
+        assert len(says) <= 1024
         assert alarm["AlarmActions"]
     (ticking,) = [one for one in alarms if "minute sweep has not finished" in one["AlarmDescription"]]
     assert (ticking["TreatMissingData"], ticking["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
@@ -361,3 +366,25 @@ def test_every_host_that_was_ever_mailed_leads_to_the_platform():
     ]
     assert mapped == ["$default", "$default"]
     assert sum("Cname" in name for name in template["Outputs"]) == len(domains)
+
+
+def test_the_dashboard_and_the_alarms_look_at_what_the_sweep_tells(of_type, text):
+    (board,) = of_type("AWS::CloudWatch::Dashboard").values()
+    body = json.dumps(board["DashboardBody"])
+    for name in (heartbeat.WORKED, heartbeat.FAILED, heartbeat.WAITING, heartbeat.BEHIND, heartbeat.DOUBTED):
+        assert name in body
+    for name in (heartbeat.SESSIONS, heartbeat.MUTED, "Bounce", "EstimatedCharges", "Throttles", "5xx", "Count"):
+        assert name in body
+    alarmed = {one.get("MetricName") for one in of_type("AWS::CloudWatch::Alarm").values()}
+    ours = {heartbeat.SWEPT, heartbeat.FAILED, heartbeat.WAITING, heartbeat.BEHIND, heartbeat.MUTED}
+    assert ours | {"Reputation.BounceRate", "Reputation.ComplaintRate", "5xx"} <= alarmed
+    for one in of_type("AWS::CloudWatch::Alarm").values():
+        if one.get("Namespace") == heartbeat.NAMESPACE and one["MetricName"] in ours:
+            dimensions = {each["Name"]: each["Value"] for each in one["Dimensions"]}
+            assert dimensions == {"service": "reminders", "stage": "production"}
+
+
+def test_every_function_and_queue_has_words_of_its_own():
+    for function in FUNCTIONS:
+        assert alarm_words.errors(function.name).costs
+    assert len({str(alarm_words.dead_letters(queue)) for queue in Queue}) == len(Queue)

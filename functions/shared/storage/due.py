@@ -15,11 +15,16 @@ _AFTER_ANY_ID = "$"
 
 
 def until(now: datetime) -> Iterator[schema.Key]:
-    """The keys of all that is due, the longest due first. Eventually consistent: what is claimed meanwhile may
-    still be seen, and the claim then fails; what is not seen yet is seen a minute later.
+    """The keys of all that is due, the longest due first."""
+    return (key for _, key in with_instants(now))
+
+
+def with_instants(now: datetime) -> Iterator[tuple[datetime, schema.Key]]:
+    """All that is due, since when and its key, the longest due first. Eventually consistent: what is claimed meanwhile
+    may still be seen, and the claim then fails; what is not seen yet is seen a minute later.
     """
     condition = ConditionKey(schema.DUE_AT).lt(schema.stamp(now) + _AFTER_ANY_ID)
-    return (table.key_of(item) for item in _merged(condition))
+    return map(_since, _merged(condition))
 
 
 def first_at() -> tuple[datetime, schema.Key] | None:
@@ -27,6 +32,10 @@ def first_at() -> tuple[datetime, schema.Key] | None:
     item = next(_merged(None, limit=1), None)
     if item is None:
         return None
+    return _since(item)
+
+
+def _since(item: Item) -> tuple[datetime, schema.Key]:
     return datetime.fromisoformat(item[schema.DUE_AT].partition("#")[0]), table.key_of(item)
 
 
