@@ -18,11 +18,12 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.registration_states import COUNTS_ON_THE_COURSE, HOLDS_A_SEAT, TRANSITIONS, Event, State
 from functions.shared.domain.zones import zone
-from functions.shared.storage import cohorts, mails, persons, places, registrations
+from functions.shared.storage import cohorts, mails, persons, places, registrations, table
 from functions.shared.storage.places import MoreAreHeldError
 from infra.local.embedded_aws import embedded_aws
 from tests import faults
 from tests.builders import NOON, a_person, a_registration, stored_plan, stored_registration
+from tests.handlers.conftest import TEACHER_PERSON
 from tests.truth import findings
 
 WHO = st.integers(min_value=0, max_value=7)
@@ -65,6 +66,7 @@ class AnyRegistration(RuleBasedStateMachine):
 
     @initialize(capacity=st.integers(1, 3))
     def begin(self, capacity: int) -> None:
+        table.write(*persons.added(TEACHER_PERSON))
         self.id = stored_plan(capacity=capacity, start=date(2027, 2, 20)).cohort.id
 
     @property
