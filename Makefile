@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format words bench pictures deploy destroy invite video mute waiting drop release restore rotate dead redrive verify status lock clean
+.PHONY: help demo test soak check format words bench pictures deploy destroy invite video mute waiting drop release restore rotate dead redrive verify status audit lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -17,7 +17,7 @@ help: ## this list
 demo: .venv/ready node_modules/ready ## the whole platform on this machine, with sample courses   PORT=8000
 	@exec $(BIN)/python -m infra.local --port $(PORT)
 
-test: .venv/ready .venv-ministack/ready node_modules/ready chromium ## every test
+test: .venv/ready .venv-ministack/ready .venv-audit/ready node_modules/ready chromium ## every test
 	@$(BIN)/python .ci/pythons.py
 
 soak: .venv/ready node_modules/ready chromium ## what takes longer than `make test` may
@@ -84,11 +84,15 @@ verify: .venv/ready ## walks the table, and says what is otherwise than it must 
 pictures: .venv/ready node_modules/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures
 
+audit: .venv-audit/ready node_modules/ready ## known holes in what the lock files name (needs the network)
+	@for file in requirements*.lock; do echo "$$file"; .venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$file; done
+	@$(BIN)/npm audit --audit-level=low
+
 lock: .venv/ready ## takes newer versions of everything into the lock files
 	@$(BIN)/python .ci/lock.py
 
 clean: ## removes what was built and installed in this folder
-	@rm -rf .venv .venv-ministack node_modules cdk.out build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-ministack .venv-audit node_modules cdk.out build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/ready: requirements-bootstrap.lock requirements-dev.lock
 	@echo 'setting up Python (once) ...' >&2
@@ -101,6 +105,11 @@ clean: ## removes what was built and installed in this folder
 .venv-ministack/ready: requirements-ministack.lock .venv/ready
 	@$(BIN)/uv venv -q --clear --python "$$(command -v python3.13 >/dev/null && python3.13 -c '' 2>/dev/null && echo python3.13 || echo $(BIN)/python)" .venv-ministack
 	@$(BIN)/uv pip sync -q --python .venv-ministack/bin/python --require-hashes requirements-ministack.lock
+	@touch $@
+
+.venv-audit/ready: requirements-audit.lock .venv/ready
+	@$(BIN)/uv venv -q --clear --python $(BIN)/python .venv-audit
+	@$(BIN)/uv pip sync -q --python .venv-audit/bin/python --require-hashes requirements-audit.lock
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready

@@ -29,5 +29,6 @@ def lock(*arguments: str) -> None:
 lock("pyproject.toml", "-o", "requirements.lock")
 lock("pyproject.toml", "--group", "dev", "-c", "requirements.lock", "-o", "requirements-dev.lock")
 lock("--group", "ministack", "-o", "requirements-ministack.lock")
+lock("--group", "audit", "-o", "requirements-audit.lock")
 lock("--group", "bootstrap", "-o", "requirements-bootstrap.lock")
 subprocess.run(["npm", "install", "--package-lock-only", "--silent"], check=True)

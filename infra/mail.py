@@ -51,6 +51,7 @@ class Mail(Construct):
             self,
             queue.value.title(),
             enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             # Six times the consumer's timeout, as Lambda asks for, so that no batch is handed out twice at once.
             visibility_timeout=Duration.seconds(6 * consumer.timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead[queue], max_receive_count=TRIES),
@@ -61,6 +62,7 @@ class Mail(Construct):
             self,
             f"{queue.value.title()}Dead",
             enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             retention_period=Duration.days(14),
             removal_policy=RemovalPolicy.RETAIN,
         )
