@@ -68,7 +68,7 @@ class Alarms(Construct):
         self._alarm("Bounces", reputation("BounceRate"), words.BOUNCES, over=_BOUNCES)
         self._alarm("Complaints", reputation("ComplaintRate"), words.COMPLAINTS, over=_COMPLAINTS)
         self._alarm("FrontErrors", self._metrics.front("5xx"), words.FRONT_ERRORS)
-        self._alarm("FunctionsThrottled", self._metrics.functions("Throttles"), words.FUNCTIONS_THROTTLED)
+        self._alarm("FunctionsThrottled", self._metrics.account("Throttles"), words.FUNCTIONS_THROTTLED)
         self._alarm("TableReadsThrottled", self._metrics.table("ReadThrottleEvents"), words.TABLE_THROTTLED)
         self._alarm("TableWritesThrottled", self._metrics.table("WriteThrottleEvents"), words.TABLE_THROTTLED)
 

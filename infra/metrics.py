@@ -45,6 +45,10 @@ class Metrics:
         }
         return cloudwatch.MathExpression(expression=_sum(each), using_metrics=dict(each), label=name, period=_FIVE)
 
+    def account(self, name: str) -> cloudwatch.Metric:
+        """Of all functions of the account in this region: what is refused is refused because of all of them."""
+        return _metric("AWS/Lambda", name, {}, "Sum")
+
     def charges(self) -> cloudwatch.Metric:
         """Of the whole account in this month, in USD; AWS tells it in one region only, where billing alerts are on."""
         return cloudwatch.Metric(

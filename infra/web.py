@@ -31,8 +31,9 @@ class Web(Construct):
 
     def serve(self, by_name: dict[str, lambda_.Function], *, requests_per_second: int, burst: int) -> None:
         for function in (function for function in FUNCTIONS if function.routes):
+            # One permission for each function rather than each route: a stack may have 500 resources.
             integration = integrations.HttpLambdaIntegration(
-                f"{function.name.title()}Integration", by_name[function.name]
+                f"{function.name.title()}Integration", by_name[function.name], scope_permission_to_route=False
             )
             for route in function.routes:
                 method, _, path = route.partition(" ")

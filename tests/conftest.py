@@ -1,17 +1,20 @@
 """What all tests share: AWS in this process, and a clock that stands still until it is told otherwise."""
 
+import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from hypothesis import settings
 
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 
-from functions.shared import clock
+from functions.shared import clock, log
 from functions.shared.storage import cohorts
 from infra.local.embedded_aws import embedded_aws
+from tests import privacy
 
 settings.register_profile("kindred", deadline=None)  # time is measured by `make bench`, on a machine of its own
 settings.load_profile("kindred")
@@ -35,7 +38,19 @@ def aws(now: datetime) -> Iterator[None]:
         yield
 
 
-TOGETHER = ("contract", "infra", "stories")
+@pytest.fixture(autouse=True)
+def nothing_personal_is_logged() -> Iterator[None]:
+    """All that our code logs during any test, as it would stand in CloudWatch, is searched when the test is over."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(log._logger.registered_formatter)
+    logging.getLogger("kindred").addHandler(handler)
+    yield
+    logging.getLogger("kindred").removeHandler(handler)
+    assert privacy.found_in(written.getvalue()) == []
+
+
+TOGETHER = ("contract", "infra", "stories", "hostile")
 """Folders whose tests share what is slow to start; the tests of every other file stay together."""
 
 

@@ -118,6 +118,15 @@ class Cloud:
             verify=str(self.folder / "certificate.pem"),
         )
 
+    def logged(self) -> str:
+        """All that the functions and the front have logged."""
+        logs = self.client("logs")
+        groups = [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]]
+        pages = (
+            page for name in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name)
+        )
+        return "\n".join(event["message"] for page in pages for event in page["events"])
+
     def function_name(self, name: str) -> str:
         """The physical name that CloudFormation gave to a function of the manifest."""
         does = next(function.does for function in FUNCTIONS if function.name == name)

@@ -95,7 +95,7 @@ def _read(path: str, answer: Answer, found: Found) -> list[str]:
         form = Form(where, route, tuple((name, tuple(dict.fromkeys(values))) for name, values in fields.items()))
         found.forms.setdefault((route, tuple(sorted(fields))), form)
     ours = (urljoin(path, link) for link in page.links)
-    return [one.removeprefix(SITE) for one in ours if one.startswith("/") or one.startswith(f"{SITE}/")]
+    return [one.removeprefix(SITE) for one in ours if one.startswith(("/", f"{SITE}/"))]
 
 
 def _as_one(path: str) -> str:

@@ -388,3 +388,7 @@ def test_every_function_and_queue_has_words_of_its_own():
     for function in FUNCTIONS:
         assert alarm_words.errors(function.name).costs
     assert len({str(alarm_words.dead_letters(queue)) for queue in Queue}) == len(Queue)
+
+
+def test_the_stack_stays_well_below_the_resources_that_cloudformation_allows(template):
+    assert len(template["Resources"]) < 400

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Cookie, Page, Response, sync_playwright
 
 from functions.shared import clock
 from functions.shared.domain.models import Staff
@@ -69,6 +69,7 @@ def device(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]
         page = context.new_page()
         page.errors = []  # type: ignore[attr-defined]
         context.on("response", lambda answer: page.errors.append(answer.url) if answer.status >= 500 else None)
+        context.on("response", lambda answer: page.errors.extend(_unguarded(answer)))
         context.on("weberror", lambda error: page.errors.append(str(error.error)))
         page.on(
             "console",
@@ -78,9 +79,35 @@ def device(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]
 
     yield make
     errors = [error for context in opened for page in context.pages for error in getattr(page, "errors", [])]
+    errors += [f"cookie {one['name']}" for context in opened for one in context.cookies() if not _is_guarded(one)]
     for context in opened:
         context.close()
     assert errors == []
+
+
+def _unguarded(answer: Response) -> list[str]:
+    """What a page of ours has not that guards it, as the browser has got it."""
+    if answer.request.resource_type != "document" or "/_local" in answer.url or answer.request.redirected_to:
+        return []
+    lacks = [
+        f"{answer.url}: {name}"
+        for name in ("content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy")
+        if name not in answer.headers
+    ]
+    policy = answer.headers.get("content-security-policy", "")
+    loose = "unsafe" in policy or "default-src 'none'" not in policy or "frame-ancestors 'none'" not in policy
+    kept = "no-store" not in answer.headers.get("cache-control", "")
+    return [*lacks, *([f"{answer.url}: {policy}"] if loose else []), *([f"{answer.url}: may be kept"] if kept else [])]
+
+
+def _is_guarded(cookie: Cookie) -> bool:
+    return bool(
+        cookie["name"].startswith("__Host-")
+        and cookie["httpOnly"]
+        and cookie["secure"]
+        and cookie["sameSite"] == "Lax"
+        and cookie["path"] == "/"
+    )
 
 
 def check_accessibility(page: Page) -> None:
