@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test soak check format words bench pictures deploy destroy invite video mute waiting drop release restore rotate dead redrive verify status audit lock clean
+.PHONY: help demo test soak check format words bench pictures deploy destroy invite video mute waiting drop release restore rotate dead redrive verify status audit cost lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -83,6 +83,10 @@ verify: .venv/ready ## walks the table, and says what is otherwise than it must 
 
 pictures: .venv/ready node_modules/ready chromium ## takes the README's screenshots anew
 	@$(BIN)/python -m tests.stories.take_pictures
+
+cost: .venv/ready ## a month in USD for 0, 1, 40 and 10,000 cohorts   [COUNT=yes counts anew]
+	@if [ -n "$(COUNT)" ]; then $(BIN)/python -m tests.bench.counting >/dev/null; fi
+	@$(BIN)/python -m infra.commands.cost
 
 audit: .venv-audit/ready node_modules/ready ## known holes in what the lock files name (needs the network)
 	@for file in requirements*.lock; do echo "$$file"; .venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$file; done

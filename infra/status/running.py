@@ -1,5 +1,6 @@
 """Whether it runs: the minute, the queues and who works on them, mails that nobody can say of, alarms that ring."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,8 +101,13 @@ def _ringing(stage: str) -> list[Mapping[str, Any]]:
     return [one for page in pages for one in page["MetricAlarms"] if one["AlarmName"].startswith(f"Kindred-{stage}-")]
 
 
+def _short(name: str) -> str:
+    """Without the stack before it, and what CloudFormation writes behind."""
+    return re.sub(r"[0-9A-F]{8}(-.*)?$", "", name.partition("Alarms")[2])
+
+
 def of_alarms(ringing: list[Mapping[str, Any]]) -> Iterator[Point]:
     for one in ringing:
-        yield missing(f"Alarm {one['AlarmName'].partition('Alarms')[2]}", one.get("AlarmDescription", ""))
+        yield missing(f"Alarm {_short(one['AlarmName'])}", one.get("AlarmDescription", ""))
     if not ringing:
         yield right("No alarm rings.")

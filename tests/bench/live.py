@@ -70,15 +70,15 @@ def _room(count: int) -> Iterator[tuple[Platform, Cohort, Session, Browser]]:
         os.environ[clock.VARIABLE] = kept
 
 
-def _guest(cohort: Cohort, number: int) -> Browser:
-    guest = Browser()
-    guest.post(urlsplit(links.link_for(registrations.get(cohort.id, f"r-p{number:03}"), Scope.JOIN)).path)
-    return guest
+def guest(cohort: Cohort, number: int) -> Browser:
+    somebody = Browser()
+    somebody.post(urlsplit(links.link_for(registrations.get(cohort.id, f"r-p{number:03}"), Scope.JOIN)).path)
+    return somebody
 
 
 def _press_to_last(count: int) -> list[Row]:
     with _room(count) as (platform, cohort, session, teacher):
-        cookies = [_guest(cohort, number).cookies["__Host-live"] for number in range(count)]
+        cookies = [guest(cohort, number).cookies["__Host-live"] for number in range(count)]
         console = f"/console/{cohort.id}/{session.id}"
         teacher.post(f"{console}/preview", {"version": "0"})
         taken = asyncio.run(
@@ -135,13 +135,13 @@ async def _ask(port: int, cookie: str, tag: str) -> tuple[int, dict[str, str]]:
 def _polls() -> list[Row]:
     """The function's own work, with DynamoDB's answer given at once."""
     with _room(1) as (_, cohort, _session, _teacher):
-        guest = _guest(cohort, 0)
-        tag = dict(guest.get("/live/state").headers)["ETag"]
+        somebody = guest(cohort, 0)
+        tag = dict(somebody.get("/live/state").headers)["ETag"]
         known = {"Item": {}, "ResponseMetadata": {"HTTPStatusCode": 200}}
         with before(aws.dynamodb(), "GetItem", lambda _: (type("Answer", (), {"status_code": 200})(), known)):
             begin = time.process_time()
             for _ in range(500):
-                assert guest.get("/live/state", **{"If-None-Match": tag}).status in {200, 304}
+                assert somebody.get("/live/state", **{"If-None-Match": tag}).status in {200, 304}
             used = time.process_time() - begin
     return [("polls that nothing has changed for, per second of CPU (the function alone)", f"{500 / used:.0f}", "")]
 
@@ -167,9 +167,9 @@ class _Units:
 def _course() -> list[Row]:
     """A session of two hours with two rounds, every page in sight for all of it: what pages ask, and what it costs."""
     with _room(PEOPLE) as (_, cohort, session, teacher):
-        guests = [_guest(cohort, number) for number in range(LOOKED_AT)]
+        guests = [guest(cohort, number) for number in range(LOOKED_AT)]
         units = _Units()
-        asked = _play(cohort, session, teacher, guests)
+        asked = play(cohort, session, teacher, guests)
         share = PEOPLE / LOOKED_AT
         requests, reads, writes = asked * share, units.reads * share, units.writes * share
     usd = {
@@ -197,7 +197,7 @@ def _course() -> list[Row]:
     ]
 
 
-def _play(cohort: Cohort, session: Session, teacher: Browser, guests: list[Browser]) -> int:
+def play(cohort: Cohort, session: Session, teacher: Browser, guests: list[Browser]) -> int:
     """Moves the clock from one question of a page to the next; how many there were."""
     console = f"/console/{cohort.id}/{session.id}"
     chance, begin, asked = Random(1), clock.now(), 0

@@ -4,6 +4,7 @@ import json
 import zipfile
 
 from infra.bundling import ROOT
+from tests import privacy
 
 
 def test_a_second_deploy_changes_nothing_and_diff_says_so(cloud):
@@ -26,6 +27,14 @@ def test_the_functions_run_from_the_zip_and_nothing_else(cloud):
         for path in folder.rglob("*"):
             written.write(path, path.relative_to(folder))
     assert (cloud.folder / "asset.zip").stat().st_size < 20_000_000
+
+
+def test_nothing_personal_is_in_the_logs_of_what_was_deployed(cloud):
+    """After all that the other contracts have done with it: people, mails, links, answers."""
+    cloud.client("lambda").invoke(FunctionName=cloud.function_name("reminders"), Payload=b"{}")
+    written = cloud.logged()
+    assert '"SessionsToday"' in written or '"Swept"' in written
+    assert privacy.found_in(written) == []
 
 
 def test_it_can_be_taken_down(cloud):

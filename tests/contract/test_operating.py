@@ -146,7 +146,7 @@ def an_alarm_address_that_waits(cloud):
         (nobody_at_the_mail_queue, "Nobody works on the queue mail.", "Enable"),
         (the_domain_gone_from_ses, "SES does not know example.org.", "make deploy"),
         (mail_muted, "All mail is muted.", "make release STAGE=trial"),
-        (an_alarm_that_rings, "Alarm MailWaiting", "log of the function mailer"),
+        (an_alarm_that_rings, "Alarm MailWaiting\n", "Log of the function mailer"),
         (a_mail_in_doubt, "Of 1 mails nobody can say", "feedback"),
         (a_key_about_to_be_deleted, "The key that seals answers is PendingDeletion", "Cancel key deletion"),
         (an_alarm_address_that_waits, "Alarms reach nobody.", "alarm_address"),

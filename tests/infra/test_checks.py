@@ -50,6 +50,6 @@ def test_checkov_finds_nothing_that_is_not_known_with_a_reason(template, tmp_pat
         [*command, "--quiet", "--compact", "--skip-download", "-o", "json"], capture_output=True, text=True, check=False
     )
     said = json.loads(found.stdout)
-    assert said["summary"]["passed"] > 300
+    assert said["summary"]["passed"] > 150
     assert {one["check_id"] for one in said["results"]["failed_checks"]} == set(CHECKOV)
     assert all(len(why) > 40 for why in CHECKOV.values())

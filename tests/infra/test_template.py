@@ -9,6 +9,7 @@ from functions.shared import clock
 from functions.shared.settings import Settings, variable
 from functions.shared.storage import schema, shape
 from infra import alarm_words
+from infra.cost import month
 from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Grant, Queue, Wishes
 from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
@@ -392,3 +393,7 @@ def test_every_function_and_queue_has_words_of_its_own():
 
 def test_the_stack_stays_well_below_the_resources_that_cloudformation_allows(template):
     assert len(template["Resources"]) < 400
+
+
+def test_alarms_are_counted_in_the_cost_as_they_are(of_type):
+    assert len(of_type("AWS::CloudWatch::Alarm")) == month.ALARMS
