@@ -11,6 +11,7 @@ from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Attendance, Mail, Person, Sealed, Session, Staff
 from functions.shared.domain.registration import Registration
 from functions.shared.domain.rescheduling import Reschedule
+from functions.shared.domain.rounds import Round
 from functions.shared.storage import (
     addresses,
     answers,
@@ -43,10 +44,6 @@ class UnknownShapeError(Exception):
     """Raised when no part of ours writes such an item."""
 
 
-def _record(kind: type[Any], version: int) -> Callable[[Item], object]:
-    return lambda item: from_item(item, kind, version)
-
-
 def _meeting(item: Item) -> object:
     kept = {name: value for name, value in item.items() if name != "claimed_until"}
     return from_item(kept, meetings.Meeting, meetings.VERSION)
@@ -59,11 +56,15 @@ def _fields(*names: str) -> Callable[[Item], object]:
 
 @dataclass(frozen=True)
 class Shape:
-    """`pk` and `sk` are how the keys begin where they end in `#` or are empty, and the whole of them elsewhere."""
+    """`pk` and `sk` are how the keys begin where they end in `#` or are empty, and the whole of them elsewhere. A
+    pointer has no record.
+    """
 
     pk: str
     sk: str
     read: Callable[[Item], object]
+    record: type[Any] | None = None
+    version: int = 0
 
     def is_of(self, item: Item) -> bool:
         return _is(item[schema.PK], self.pk) and _is(item[schema.SK], self.sk)
@@ -73,57 +74,61 @@ def _is(key: str, wanted: str) -> bool:
     return key.startswith(wanted) if wanted.endswith("#") or not wanted else key == wanted
 
 
+def _record(pk: str, sk: str, kind: type[Any], version: int) -> Shape:
+    return Shape(pk, sk, lambda item: from_item(item, kind, version), kind, version)
+
+
 SHAPES = (
-    Shape("COHORT#", "COHORT", _record(Cohort, cohorts.VERSION)),
+    _record("COHORT#", "COHORT", Cohort, cohorts.VERSION),
     Shape("COHORT#", "FORMAT", _fields("format")),
     Shape("COHORT#", "FORMAT#", _fields("format")),
-    Shape("COHORT#", "SESSION#", _record(Session, cohorts.SESSION_VERSION)),
-    Shape("COHORT#", "REGISTRATION#", _record(Registration, registrations.VERSION)),
+    _record("COHORT#", "SESSION#", Session, cohorts.SESSION_VERSION),
+    _record("COHORT#", "REGISTRATION#", Registration, registrations.VERSION),
     Shape("COHORT#", "APPLICANT#", _fields("registration")),
     Shape("COHORT#", "STAFF#", _fields("role")),
-    Shape("COHORT#", "ATTENDANCE#", _record(Attendance, attendance.VERSION)),
-    Shape("COHORT#", "ROUND#", rounds.from_table),
+    _record("COHORT#", "ATTENDANCE#", Attendance, attendance.VERSION),
+    Shape("COHORT#", "ROUND#", rounds.from_table, Round, rounds.VERSION),
     Shape("COHORT#", "RULE#", _fields()),
     Shape("COHORT#", "NEXT#", _fields()),
-    Shape("COHORT#", "DATES#", _record(Reschedule, rescheduling.VERSION)),
-    Shape("COHORT#", "REMINDERS", _record(reminders.Kept, reminders.VERSION)),
+    _record("COHORT#", "DATES#", Reschedule, rescheduling.VERSION),
+    _record("COHORT#", "REMINDERS", reminders.Kept, reminders.VERSION),
     Shape("COHORT#", "HELD#", _fields("person", "mail")),
-    Shape("COHORT#", "ASKED#", _record(asked.Asked, asked.VERSION)),
-    Shape("COHORT#", "NOTE#", _record(notes.Note, notes.VERSION)),
-    Shape("COHORT#", "MESSAGE#", _record(messages.Message, messages.VERSION)),
+    _record("COHORT#", "ASKED#", asked.Asked, asked.VERSION),
+    _record("COHORT#", "NOTE#", notes.Note, notes.VERSION),
+    _record("COHORT#", "MESSAGE#", messages.Message, messages.VERSION),
     Shape("COHORT#", "LINE#", _fields()),
-    Shape("COHORT#", "MEETING#", _meeting),
-    Shape("COHORT#", "WAYIN#", _record(ways_in.Way, ways_in.VERSION)),
-    Shape("COHORT#", "MAKEUP#", _record(guests.MakeUp, guests.VERSION)),
-    Shape("COHORT#", "GUEST#", _record(guests.MakeUp, guests.VERSION)),
+    Shape("COHORT#", "MEETING#", _meeting, meetings.Meeting, meetings.VERSION),
+    _record("COHORT#", "WAYIN#", ways_in.Way, ways_in.VERSION),
+    _record("COHORT#", "MAKEUP#", guests.MakeUp, guests.VERSION),
+    _record("COHORT#", "GUEST#", guests.MakeUp, guests.VERSION),
     Shape("CATALOGUE", "COHORT#", _fields("id")),
-    Shape("PERSON#", "PERSON", _record(Person, persons.VERSION)),
-    Shape("PERSON#", "STAFF", _record(Staff, staff.VERSION)),
-    Shape("PERSON#", "MAIL#", _record(Mail, mails.VERSION)),
+    _record("PERSON#", "PERSON", Person, persons.VERSION),
+    _record("PERSON#", "STAFF", Staff, staff.VERSION),
+    _record("PERSON#", "MAIL#", Mail, mails.VERSION),
     Shape("PERSON#", "REGISTERED#", _fields("registration")),
     Shape("PERSON#", "TEACHES#", _fields("id")),
-    Shape("PERSON#", "NEW-ADDRESS", _record(addresses.Waiting, addresses.VERSION)),
+    _record("PERSON#", "NEW-ADDRESS", addresses.Waiting, addresses.VERSION),
     Shape("PERSON#", "OLD-ADDRESS#", _fields("address")),
     Shape("PERSON#", "ERASE#PERSON", _fields()),
     Shape("ERASED", "PERSON#", _fields("at")),
     Shape("ADDRESS#", "NAME#", _fields("person")),
-    Shape("ANSWERS#", "", _record(Sealed, answers.VERSION)),
-    Shape("WISHES#", "WISH#", _record(wishes.Wish, wishes.VERSION)),
-    Shape("WISHES#", "APART#", _record(wishes.KeptApart, wishes.VERSION)),
-    Shape("LIVE#", "STATE", _record(live.Live, live.VERSION)),
-    Shape("LIVE#", "DRAFT", _record(live.Draft, live.VERSION)),
-    Shape("LIVE#", "HERE#", _record(here.Here, here.VERSION)),
-    Shape("LIVE#", "STAFF#", _record(here.StaffHere, here.VERSION)),
+    _record("ANSWERS#", "", Sealed, answers.VERSION),
+    _record("WISHES#", "WISH#", wishes.Wish, wishes.VERSION),
+    _record("WISHES#", "APART#", wishes.KeptApart, wishes.VERSION),
+    _record("LIVE#", "STATE", live.Live, live.VERSION),
+    _record("LIVE#", "DRAFT", live.Draft, live.VERSION),
+    _record("LIVE#", "HERE#", here.Here, here.VERSION),
+    _record("LIVE#", "STAFF#", here.StaffHere, here.VERSION),
     Shape("ROOM#", "ROOM", _fields("cohort", "session")),
     Shape("ROOM#", "REGISTRANT#", _fields("registration")),
-    Shape("CERTIFICATE#", "CERTIFICATE", _record(certificates.Certificate, certificates.VERSION)),
+    _record("CERTIFICATE#", "CERTIFICATE", certificates.Certificate, certificates.VERSION),
     Shape("VIDEO#", "TOKEN", _fields()),
     Shape("AUDIT#", "", _fields()),
     Shape("SIGNIN#", "SIGNIN", _fields("person", "tries", "until")),
-    Shape("DESK#", "DESK", _record(staff.Desk, staff.VERSION)),
+    _record("DESK#", "DESK", staff.Desk, staff.VERSION),
     Shape("LIMIT#", "", _fields("count")),
     Shape("LINKS#", "LINKS#asked", _fields()),
-    Shape("MAIL", "SWITCH", _record(mail_switch.Switch, mail_switch.VERSION)),
+    _record("MAIL", "SWITCH", mail_switch.Switch, mail_switch.VERSION),
     Shape("ZONES", "ZONES", _fields()),
 )
 
