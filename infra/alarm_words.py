@@ -29,6 +29,7 @@ _COSTS = {
     "feedback": "what SES says of a mail was not taken in: a bounce may go unseen, a mail stay in doubt.",
 }
 _LYING = {
+    Queue.URGENT: "somebody waits for a code, a confirmation, their link, or for their session's last reminder.",
     Queue.MAIL: "somebody has not been written to.",
     Queue.FEEDBACK: "bounces or deliveries are unknown: a mail may stay in doubt.",
     Queue.ROOMS: "a meeting was not made, or pairs' rooms not closed. People get in by the teacher's link.",

@@ -49,7 +49,7 @@ class Alarms(Construct):
         for queue, made in dead.items():
             lying = made.metric_approximate_number_of_messages_visible(period=_FIVE)
             self._alarm(f"{queue.title()}DeadLetters", lying, words.dead_letters(queue))
-        for queue in (Queue.FEEDBACK, Queue.ROOMS, Queue.HAPPENINGS):
+        for queue in (Queue.URGENT, Queue.FEEDBACK, Queue.ROOMS, Queue.HAPPENINGS):
             age = queues[queue].metric_approximate_age_of_oldest_message(period=_FIVE)
             self._alarm(f"{queue.title()}Old", age, words.old(queue), over=_QUARTER)
         self._of_the_minute()
@@ -65,8 +65,12 @@ class Alarms(Construct):
 
     def _of_the_account(self) -> None:
         reputation = self._metrics.reputation
-        self._alarm("Bounces", reputation("BounceRate"), words.BOUNCES, over=_BOUNCES)
-        self._alarm("Complaints", reputation("ComplaintRate"), words.COMPLAINTS, over=_COMPLAINTS)
+        # SES tells these seldom: between two of its figures an alarm stays what it was.
+        for name, rate, over, says in (
+            ("Bounces", "BounceRate", _BOUNCES, words.BOUNCES),
+            ("Complaints", "ComplaintRate", _COMPLAINTS, words.COMPLAINTS),
+        ):
+            self._alarm(name, reputation(rate), says, over=over, missing=_MISSING.IGNORE)
         self._alarm("FrontErrors", self._metrics.front("5xx"), words.FRONT_ERRORS)
         self._alarm("FunctionsThrottled", self._metrics.account("Throttles"), words.FUNCTIONS_THROTTLED)
         self._alarm("TableReadsThrottled", self._metrics.table("ReadThrottleEvents"), words.TABLE_THROTTLED)

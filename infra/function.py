@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 
 class Queue(StrEnum):
+    URGENT = "urgent"
+    """Mails that somebody waits for just now: never behind a message to thousands."""
     MAIL = "mail"
     FEEDBACK = "feedback"
     ROOMS = "rooms"
@@ -28,7 +30,7 @@ class Grant(Enum):
     UNSEAL = Allowed("answers key", ("kms:Decrypt",))
     READ_KEY_RING = Allowed("key ring", ("secretsmanager:GetSecretValue",))
     READ_VIDEO_KEYS = Allowed("video keys", ("secretsmanager:GetSecretValue",))
-    NUDGE_MAIL = Allowed("mail queue", ("sqs:SendMessage",))
+    NUDGE_MAIL = Allowed("mail queues", ("sqs:SendMessage",))
     NUDGE_ROOMS = Allowed("rooms queue", ("sqs:SendMessage",))
     TAKE_IN_HAPPENINGS = Allowed("happenings queue", ("sqs:SendMessage",))
     SEND_MAIL = Allowed("sender", ("ses:SendEmail", "ses:SendRawEmail"))

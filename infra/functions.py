@@ -1,6 +1,5 @@
 """The Lambda functions of the manifest: one asset, and for each a role that can do what its entry says and no more."""
 
-from collections.abc import Collection
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -13,13 +12,14 @@ from constructs import Construct
 
 from functions.shared.clock import VARIABLE as CLOCK
 from functions.shared.settings import variable
-from functions.shared.storage import live_keys, schema
+from functions.shared.storage import schema
 from infra.bundling import Platform, bundle
-from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Function, Grant, Queue, Wishes
+from infra.function import DELETE, EVERYTHING, QUERY, UPDATE, Function, Grant, Queue
 from infra.mail import Mail
 from infra.manifest import FUNCTIONS
 from infra.parameters import Parameters
 from infra.settings_of import settings_of
+from infra.statements import allow, keep_from, wishes
 from infra.storage import Storage
 
 
@@ -43,6 +43,7 @@ class Functions(Construct):
             "organisation": parameters.organisation,
             "help_address": parameters.help_address,
             "help_now": parameters.help_now,
+            "urgent_queue": mail.queues[Queue.URGENT].queue_url,
             "mail_queue": mail.queues[Queue.MAIL].queue_url,
             "room_queue": mail.queues[Queue.ROOMS].queue_url,
             "happening_queue": mail.queues[Queue.HAPPENINGS].queue_url,
@@ -92,22 +93,22 @@ class Functions(Construct):
             retention=_RETENTION[self._parameters.log_days],
             removal_policy=RemovalPolicy.RETAIN if self._parameters.protect else RemovalPolicy.DESTROY,
         )
-        role.add_to_policy(_allow([group.log_group_arn], "logs:CreateLogStream", "logs:PutLogEvents"))
+        role.add_to_policy(allow([group.log_group_arn], "logs:CreateLogStream", "logs:PutLogEvents"))
         return group
 
     def _grant(self, function: Function, role: iam.Role) -> None:
         table = self._storage.table.table_arn
-        role.add_to_policy(_allow([table], *(f"dynamodb:{action}" for action in function.table)))
+        role.add_to_policy(allow([table], *(f"dynamodb:{action}" for action in function.table)))
         if function.due_index:
-            role.add_to_policy(_allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
-        role.add_to_policy(_keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
-        role.add_to_policy(_keep_from(table, "AUDIT#", {UPDATE, DELETE}))
+            role.add_to_policy(allow([f"{table}/index/{schema.DUE_INDEX}"], f"dynamodb:{QUERY}"))
+        role.add_to_policy(keep_from(table, schema.answers("").pk, EVERYTHING - set(function.sealed_answers)))
+        role.add_to_policy(keep_from(table, "AUDIT#", {UPDATE, DELETE}))
         if not function.video_tokens:
-            role.add_to_policy(_keep_from(table, "VIDEO#", EVERYTHING))
-        for statement in _wishes(table, function.wishes):
+            role.add_to_policy(keep_from(table, "VIDEO#", EVERYTHING))
+        for statement in wishes(table, function.wishes):
             role.add_to_policy(statement)
         for grant in function.grants:
-            allowed = _allow(self._resources(grant.value.on), *grant.value.actions)
+            allowed = allow(self._resources(grant.value.on), *grant.value.actions)
             if grant is Grant.SEND_MAIL:
                 allowed.add_condition("StringEquals", {"ses:FromAddress": self._parameters.from_address})
             role.add_to_policy(allowed)
@@ -120,6 +121,7 @@ class Functions(Construct):
             "key ring": [self._storage.key_ring_arn],
             "video keys": [self._storage.video_keys_arn],
             **{f"{queue.value} queue": [made.queue_arn] for queue, made in self._mail.queues.items()},
+            "mail queues": [self._mail.queues[queue].queue_arn for queue in (Queue.URGENT, Queue.MAIL)],
             "account": ["*"],
             # In the sandbox SES asks for the recipient's identity as well: the sender is held by the condition.
             "sender": [
@@ -131,7 +133,7 @@ class Functions(Construct):
     def _consume(self, made: lambda_.Function, role: iam.Role, queue: Queue) -> None:
         source = self._mail.queues[queue]
         role.add_to_policy(
-            _allow([source.queue_arn], "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+            allow([source.queue_arn], "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
         )
         made.add_event_source(
             sources.SqsEventSource(
@@ -143,43 +145,8 @@ class Functions(Construct):
         )
 
 
-_ALONE = frozenset({Queue.MAIL, Queue.ROOMS})
+_ALONE = frozenset({Queue.URGENT, Queue.MAIL, Queue.ROOMS})
 """What waits for somebody else's server: two slow answers in one batch would outlast the function."""
-
-
-def _wishes(table: str, reach: Wishes) -> list[iam.PolicyStatement]:
-    partitions = live_keys.wish("", "").pk
-    match reach:
-        case Wishes.READ_AND_WRITTEN:
-            return []
-        case Wishes.OUT_OF_REACH:
-            return [_keep_from(table, partitions, EVERYTHING)]
-        case Wishes.KEPT:
-            words = _keep_from(table, partitions, {QUERY, UPDATE})
-            words.add_condition(
-                "ForAnyValue:StringNotEquals", {"dynamodb:Attributes": [schema.PK, schema.SK, schema.EXPIRES]}
-            )
-            whole = _keep_from(table, partitions, {QUERY})
-            whole.add_condition("StringNotEquals", {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"})
-            before = _keep_from(table, partitions, {UPDATE, DELETE})
-            before.add_condition("ForAnyValue:StringEquals", {"dynamodb:ReturnValues": ["ALL_OLD", "ALL_NEW"]})
-            return [_keep_from(table, partitions, EVERYTHING - {QUERY, UPDATE, DELETE}), words, whole, before]
-
-
-def _keep_from(table: str, partitions: str, actions: Collection[str]) -> iam.PolicyStatement:
-    """Sealed answers and wishes are out of reach of whoever has no business with them; what was audited stays as it
-    was written.
-    """
-    return iam.PolicyStatement(
-        effect=iam.Effect.DENY,
-        actions=[f"dynamodb:{action}" for action in sorted(actions)],
-        resources=[table],
-        conditions={"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": [f"{partitions}*"]}},
-    )
-
-
-def _allow(resources: list[str], *actions: str) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=list(actions), resources=resources)
 
 
 def _code(parameters: Parameters) -> lambda_.Code:

@@ -161,7 +161,7 @@ FUNCTIONS = (
     Function(
         name="mailer",
         does="takes one mail from the queue and sends it once",
-        queues=(Queue.MAIL,),
+        queues=(Queue.URGENT, Queue.MAIL),
         table=(GET, BATCH_GET, QUERY, UPDATE, CHECK),
         grants=(Grant.READ_KEY_RING, Grant.SEND_MAIL, Grant.READ_SENDING_RATE),
         timeout=30,

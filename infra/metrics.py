@@ -26,7 +26,7 @@ class Metrics:
 
     def reputation(self, name: str) -> cloudwatch.Metric:
         """Of the whole account, as SES judges it: a share, from 0 to 1."""
-        return _metric("AWS/SES", f"Reputation.{name}", {}, "Average")
+        return _metric("AWS/SES", f"Reputation.{name}", {}, "Average", Duration.hours(1))
 
     def ses(self, name: str) -> cloudwatch.Metric:
         return _metric("AWS/SES", name, {}, "Sum")
@@ -65,7 +65,9 @@ def _sum(names: Iterable[str]) -> str:
     return f"SUM([{', '.join(names)}])"
 
 
-def _metric(namespace: str, name: str, dimensions: dict[str, str], statistic: str) -> cloudwatch.Metric:
+def _metric(
+    namespace: str, name: str, dimensions: dict[str, str], statistic: str, period: Duration = _FIVE
+) -> cloudwatch.Metric:
     return cloudwatch.Metric(
-        namespace=namespace, metric_name=name, dimensions_map=dimensions, statistic=statistic, period=_FIVE
+        namespace=namespace, metric_name=name, dimensions_map=dimensions, statistic=statistic, period=period
     )

@@ -10,6 +10,11 @@ class BadParameterError(Exception):
     """Raised when a parameter is not what it must be: names it, and what was expected."""
 
 
+TAKEN_OVER = ("table", "answers_key", "key_ring", "video_keys")
+"""What a stack takes over that is there already. Each is of one stage, `production:table`: one file serves all stages,
+and no other one may come to work on these people."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
     """`wheels` is machine:python, the platform that the asset is built for; all but a local engine wants the default.
@@ -51,7 +56,8 @@ class Parameters:
     @property
     def hosts(self) -> list[str]:
         """Every host that was ever mailed, today's first: none is ever given up, links lead to all of them."""
-        return [url.removeprefix("https://") for url in (self.public_url, *self.former_urls) if url]
+        urls = dict.fromkeys((self.public_url, *self.former_urls))
+        return [url.removeprefix("https://") for url in urls if url]
 
     @classmethod
     def from_context(cls, given: Callable[[str], object]) -> "Parameters":
@@ -61,7 +67,12 @@ class Parameters:
             BadParameterError: one of them is not right.
 
         """
-        found = {name: _read(name, field.type, given(name)) for name, field in cls.__dataclass_fields__.items()}
+        stage = given("stage") or cls.stage
+
+        def asked(name: str) -> object:
+            return given(f"{stage}:{name}" if name in TAKEN_OVER else name)
+
+        found = {name: _read(name, field.type, asked(name)) for name, field in cls.__dataclass_fields__.items()}
         told: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
         parameters = cls(**told)
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", parameters.stage):

@@ -6,7 +6,7 @@ _WITH_GRANT = {
     Grant.SEAL: ("answers_key",),
     Grant.READ_KEY_RING: ("key_secret",),
     Grant.READ_VIDEO_KEYS: ("video_secret",),
-    Grant.NUDGE_MAIL: ("mail_queue",),
+    Grant.NUDGE_MAIL: ("mail_queue", "urgent_queue"),
     Grant.NUDGE_ROOMS: ("room_queue",),
     Grant.TAKE_IN_HAPPENINGS: ("happening_queue",),
     Grant.SEND_MAIL: ("configuration_set", "mail_concurrency"),

@@ -38,16 +38,25 @@ def aws(now: datetime) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def nothing_personal_is_logged() -> Iterator[None]:
-    """All that our code logs during any test, as it would stand in CloudWatch, is searched when the test is over."""
+@pytest.fixture(scope="session", autouse=True)
+def all_that_is_logged() -> Iterator[StringIO]:
+    """What our code logs from the first fixture on, as it would stand in CloudWatch."""
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(log._logger.registered_formatter)
     logging.getLogger("kindred").addHandler(handler)
-    yield
+    yield written
     logging.getLogger("kindred").removeHandler(handler)
-    assert privacy.found_in(written.getvalue()) == []
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_is_logged(all_that_is_logged: StringIO) -> Iterator[None]:
+    """Searched after every test, with what wider fixtures have logged before it."""
+    yield
+    text = all_that_is_logged.getvalue()
+    all_that_is_logged.seek(0)
+    all_that_is_logged.truncate()
+    assert privacy.found_in(text) == []
 
 
 TOGETHER = ("contract", "infra", "stories", "hostile")

@@ -8,6 +8,7 @@ from functions.mailer.letters import compose
 from functions.mailer.mime import message
 from functions.mailer.rules import ready_at, refusal
 from functions.shared import clock, log
+from functions.shared.domain.mail_kinds import WAITED_FOR
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
@@ -47,7 +48,7 @@ def deliver(pointer: queue.Message) -> None:
         _put_off(mail, ready, now)
         return
     raw = message(letter, mail, now)
-    if not pace.of_this_sender().keep():
+    if not pace.of_this_sender(waited_for=mail.kind in WAITED_FOR).keep():
         log.note("a mail waits, because SES allows no more just now", mail=mail.id)
         return
     _hand_over(mail, raw, letter.to_address)

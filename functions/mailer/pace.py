@@ -15,8 +15,9 @@ _ASK_SOON = 20.0
 """Seconds after which a sender asks again who could not read the rate."""
 LONGEST = 8.0
 """Seconds that a sender waits at most: then the mail waits, for the next sweep, and not a function that is paid for."""
-_SHARE = 0.9
-"""Of the rate: senders do not count each other, and SES counts in a window of its own."""
+_SHARE, _SHARE_WAITED_FOR = 0.6, 0.3
+"""Of the rate, for most mails and for those that somebody waits for: senders do not count each other, and SES counts in
+a window of its own."""
 
 
 class Pace:
@@ -27,11 +28,12 @@ class Pace:
         rate_of_account: Callable[[], float],
         senders: int,
         *,
+        share: float = _SHARE,
         seconds: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         """`rate_of_account` asks for mails a second, 0 where nobody can say; `seconds` and `wait` are its clock."""
-        self._rate_of_account, self._senders = rate_of_account, max(senders, 1)
+        self._rate_of_account, self._senders, self._share = rate_of_account, max(senders, 1), share
         self._seconds, self._wait = seconds, wait
         self._rate, self._ask_at, self._next = 0.0, float("-inf"), 0.0
 
@@ -47,14 +49,15 @@ class Pace:
             return False
         if self._next > now:
             self._wait(self._next - now)
-        self._next = max(now, self._next) + self._senders / (self._rate * _SHARE)
+        self._next = max(now, self._next) + self._senders / (self._rate * self._share)
         return True
 
 
 @cache
-def of_this_sender() -> Pace:
-    """Kept for the life of the function."""
-    return Pace(_rate_of_account, settings().mail_senders)
+def of_this_sender(*, waited_for: bool = False) -> Pace:
+    """Kept for the life of the function; one for mails that somebody waits for, and one for all others."""
+    share = _SHARE_WAITED_FOR if waited_for else _SHARE
+    return Pace(_rate_of_account, settings().mail_senders, share=share)
 
 
 def _rate_of_account() -> float:

@@ -13,6 +13,7 @@ class Settings:
     public_url: str
     stage: str
     mail_queue: str
+    urgent_queue: str
     key_secret: str
     answers_key: str
     video_secret: str

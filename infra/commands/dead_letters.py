@@ -6,6 +6,7 @@ Messages hold ids and what providers said of a room, never a name or an address:
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from functions.shared import aws
@@ -13,7 +14,7 @@ from infra.commands.deployed import NoStackError, point_at
 from infra.function import Queue
 
 _BATCH = 10
-_UNSEEN_FOR = 30
+_UNSEEN_FOR = 600
 """Seconds for which a message that was shown is not shown again: long enough to walk through the queue once."""
 
 
@@ -39,7 +40,10 @@ def shown(dead: str) -> list[str]:
     """The bodies of every message of a dead-letter queue; each stays where it is, and can be driven again at once."""
     messages = list(_lying(dead))
     for message in messages:
-        aws.sqs().change_message_visibility(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+        with suppress(aws.sqs().exceptions.MessageNotInflight):
+            aws.sqs().change_message_visibility(
+                QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+            )
     return [message["Body"] for message in messages]
 
 
@@ -56,7 +60,9 @@ def redriven(dead: str, queue: str) -> int:
 
 
 def _lying(dead: str) -> Iterator[Any]:
-    while found := _some(dead):
+    seen: set[str] = set()
+    while found := [message for message in _some(dead) if message["MessageId"] not in seen]:
+        seen.update(message["MessageId"] for message in found)
         yield from found
 
 

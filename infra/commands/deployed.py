@@ -9,6 +9,7 @@ from functions.shared.settings import settings, variable
 _SETTINGS = {
     "table": "TableName",
     "mail_queue": "MailQueueUrl",
+    "urgent_queue": "UrgentQueueUrl",
     "video_secret": "VideoKeysArn",
     "key_secret": "KeyRingArn",
     "answers_key": "AnswersKeyArn",

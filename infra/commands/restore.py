@@ -14,11 +14,25 @@ from infra.commands.taking_over import Taken, taken_over
 
 _NEXT = """
 The table is there, and its mail is muted. Now:
-  1. Put "table": "{table}" under "context" in cdk.json, and never take it out again. Then: make deploy STAGE={stage}
+  1. Put "{stage}:table": "{table}" under "context" in cdk.json, and never take it out again.
+     What people do until the deployment is still done in the old table: run this very command once more, and then at
+     once make deploy STAGE={stage} (with ANYWAY=yes where a session is near and it cannot wait).
   2. Look at a course or two, and: make verify STAGE={stage}
   3. What waits to be sent: make waiting STAGE={stage}. What is not to be sent: make drop STAGE={stage} KIND=...
   4. make release STAGE={stage}
 """
+
+
+def instant(typed: str) -> datetime:
+    """The instant in UTC that was typed.
+
+    Raises:
+        ValueError: it is none, or names a zone or seconds: two hours off would be another table.
+    """
+    at = datetime.fromisoformat(typed)
+    if at.tzinfo is not None or at.second or at.microsecond:
+        raise ValueError(typed)
+    return at.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,9 +47,9 @@ def main() -> None:
     arguments.add_argument("--at", required=True, help="an instant in UTC, as 2027-02-01T12:00")
     given = arguments.parse_args()
     try:
-        at = datetime.fromisoformat(given.at).replace(tzinfo=UTC)
+        at = instant(given.at)
     except ValueError:
-        sys.exit("make restore wants AT=2027-02-01T12:00, in UTC")
+        sys.exit("make restore wants AT=2027-02-01T12:00, in UTC and to the minute")
     try:
         source = point_at(given.stage)["TableName"]
         done = restore(source, at, clock.now())
@@ -52,8 +66,9 @@ def restore(source: str, at: datetime, now: datetime) -> Restored:
         NotRestorableError: there is no backup of that instant.
     """
     table = restored_table.made(source, at)
+    taken = taken_over(source, table, at, now)
     restored_table.protected(table)
-    return Restored(table, taken_over(source, table, at, now))
+    return Restored(table, taken)
 
 
 if __name__ == "__main__":

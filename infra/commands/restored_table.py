@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from functions.shared import aws
 from functions.shared.storage.schema import EXPIRES
@@ -34,7 +34,10 @@ def made(source: str, at: datetime) -> str:
     except ClientError as error:
         raise NotRestorableError(f"{source} cannot be restored to {at:%Y-%m-%d %H:%M} UTC: {error}") from error
     waiter = client.get_waiter("table_exists")
-    waiter.wait(TableName=name, WaiterConfig={"Delay": _LOOK_EVERY, "MaxAttempts": _LOOKS})
+    try:
+        waiter.wait(TableName=name, WaiterConfig={"Delay": _LOOK_EVERY, "MaxAttempts": _LOOKS})
+    except WaiterError as error:
+        raise NotRestorableError(f"{name} is not there yet: ask again, it goes on where it was. {error}") from error
     return name
 
 

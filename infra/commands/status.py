@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 
 from functions.shared import clock
 from infra.commands.deployed import NoStackError, point_at
 from infra.status import keeping, left, running, sender, sessions
-from infra.status.point import How, Point, look
+from infra.status.point import How, Point
 
 _SETTINGS = Path(__file__).parents[2] / "cdk.json"
 
@@ -26,7 +26,7 @@ def main() -> None:
     try:
         outputs = point_at(given.stage)
     except NoStackError as error:
-        sys.exit(0 if no_stack(given.stage, str(error)) or given.anyway else 1)
+        sys.exit(0 if given.anyway or no_stack(given.stage, str(error)) else 1)
     except BotoCoreError as error:
         sys.exit(f"AWS could not be asked: {error}")
     found = list(points(given.stage, outputs, clock.now()))
@@ -47,10 +47,10 @@ def points(stage: str, outputs: Mapping[str, str], now: datetime) -> Iterator[Po
     for concern, ask in concerns:
         try:
             yield from ask()
-        except (ClientError, BotoCoreError, KeyError) as error:
-            yield look(
-                f"Of {concern} not all could be asked: {error}", "Rights of your shell; a stack of this version."
-            )
+        except Exception as error:  # noqa: BLE001 - whatever cannot be asked must not keep the rest from being said
+            says = f"Of {concern} not all could be asked: {type(error).__name__}: {error}"
+            step = "Rights of your shell; a stack and a table of this version."
+            yield Point(How.MISSING, says, step, no_deploy=concern == "sessions")
 
 
 def described(found: list[Point]) -> list[str]:
@@ -67,9 +67,8 @@ def must_wait(found: list[Point]) -> str:
 def no_stack(stage: str, error: str) -> bool:
     """Says that there is none, and what one has left; whether a first deployment would harm nothing."""
     print(error)
-    found = left.lines(stage)
-    taken = "table" in json.loads(_SETTINGS.read_text("utf-8")).get("context", {})
-    if not found or taken:
+    found = left.not_taken_over(stage, json.loads(_SETTINGS.read_text("utf-8")).get("context", {}))
+    if not found:
         print("Next step: make deploy (README, Deploying).")
         return True
     print(
@@ -77,7 +76,8 @@ def no_stack(stage: str, error: str) -> bool:
         *found,
         sep="\n  ",
     )
-    print("Next step: put these there (one of each), then make deploy (README, Runbook, The stack is lost).")
+    which = "one of each; of several tables the one that was in use last"
+    print(f"Next step: put these there ({which}), then make deploy (README, Runbook, The stack is lost).")
     return False
 
 

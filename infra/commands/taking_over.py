@@ -52,7 +52,7 @@ def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
     """Can be done twice. The restored table is muted first, whatever else happens."""
     taken = Taken()
     with _pointed_at(target):
-        table.write(mail_switch.muted(now, f"restored as it was at {at:%Y-%m-%d %H:%M} UTC"))
+        table.write(mail_switch.muted(now, f"restored as it was at {at:%Y-%m-%d %H:%M} UTC", restored=True))
         for item in walking.items(source, Attr(schema.PK).eq("ERASED")):
             taken.erased += _erased(item, now)
         for item in walking.items(source, Attr(schema.SK).begins_with("MAIL#")):

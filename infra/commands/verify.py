@@ -42,8 +42,8 @@ def main() -> None:
 
 def standing(items: Callable[[], Iterable[Item]], now: datetime) -> list[Finding]:
     """What two walks have found: one alone may meet an item before, and another after, the same transaction."""
-    first = verified(items(), now)
-    return sorted(set(first) & set(verified(items(), now))) if first else []
+    first = {(one.rule, one.about) for one in verified(items(), now)}
+    return sorted({one for one in verified(items(), now) if (one.rule, one.about) in first}) if first else []
 
 
 def verified(items: Iterable[Item], now: datetime) -> list[Finding]:

@@ -28,8 +28,8 @@ SECONDS_A_CALL = 0.005
 """That a function waits for one call to DynamoDB, SQS or KMS in its region: an assumption, it is not measured here."""
 CALLS_A_MESSAGE = 3
 """Sent, received, deleted."""
-EMPTY_RECEIVES_A_MONTH = 4 * 5 * 3 * 60 * 24 * 30
-"""Lambda asks each of four queues with five pollers that wait twenty seconds: SQS bills empty answers, too."""
+EMPTY_RECEIVES_A_MONTH = 5 * 5 * 3 * 60 * 24 * 30
+"""Lambda asks each of five queues with five pollers that wait twenty seconds: SQS bills empty answers, too."""
 FREE = {
     "front": 0.0,
     "functions": 1e6 * LAMBDA_REQUEST + 400_000 * LAMBDA_GB_SECOND,

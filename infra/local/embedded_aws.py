@@ -102,6 +102,7 @@ def _resources() -> dict[str, str]:
     aws.ses().create_configuration_set(ConfigurationSetName=CONFIGURATION)
     return {
         "table": TABLE,
+        "urgent_queue": queue_url(Queue.URGENT),
         "mail_queue": queue_url(Queue.MAIL),
         "room_queue": queue_url(Queue.ROOMS),
         "happening_queue": queue_url(Queue.HAPPENINGS),

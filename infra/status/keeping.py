@@ -78,10 +78,9 @@ def of_key(key: Mapping[str, Any], rotation: Mapping[str, Any]) -> Point:
 
 
 def of_topic(subscriptions: list[Mapping[str, Any]]) -> Point:
-    waits = [one for one in subscriptions if one["SubscriptionArn"] in {"PendingConfirmation", "pending confirmation"}]
-    if len(subscriptions) > len(waits):
+    if any(one["SubscriptionArn"].startswith("arn:") for one in subscriptions):
         return right("Alarms reach somebody.")
-    if waits:
+    if any(one["SubscriptionArn"].lower().startswith("pending") for one in subscriptions):
         return missing(
             "The alarm address has not confirmed: alarms reach nobody.", "Its mailbox: the mail of AWS, Confirm."
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from infra.commands.deployed import name_of
 
@@ -15,16 +16,23 @@ _DESCRIBED = {
 _ANSWERS = "Seals background answers"
 
 
-def lines(stage: str) -> list[str]:
-    """As they stand under "context" in cdk.json; none where nothing was left."""
-    found = [*_tables(stage), *_secrets(stage), *_keys(stage)]
-    return [*(f'"{name}": "{value}",' for name, value in found), *(['"own_identity": "false",'] if found else [])]
+def found(stage: str) -> list[tuple[str, str]]:
+    """The names of parameters, and what would be taken over by each: several where a table was restored."""
+    return [*_tables(stage), *_secrets(stage), *_keys(stage)]
+
+
+def not_taken_over(stage: str, context: Mapping[str, Any]) -> list[str]:
+    """Lines for "context" in cdk.json, of every kind of which nothing that was left is taken over there."""
+    left = found(stage)
+    taken = {name for name, value in left if context.get(f"{stage}:{name}") == value}
+    lines = [f'"{stage}:{name}": "{value}",' for name, value in left if name not in taken]
+    return [*lines, *(['"own_identity": "false",'] if lines else [])]
 
 
 def _tables(stage: str) -> Iterator[tuple[str, str]]:
     pages = boto3.client("dynamodb").get_paginator("list_tables").paginate()
     for name in (one for page in pages for one in page["TableNames"]):
-        if name.startswith(f"{name_of(stage)}-"):
+        if name.startswith(f"{name_of(stage)}-Storage"):
             yield "table", name
 
 
@@ -39,7 +47,10 @@ def _secrets(stage: str) -> Iterator[tuple[str, str]]:
 def _keys(stage: str) -> Iterator[tuple[str, str]]:
     kms = boto3.client("kms")
     for one in (one for page in kms.get_paginator("list_keys").paginate() for one in page["Keys"]):
-        key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
+        try:
+            key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
+        except ClientError:
+            continue  # somebody else's, whose policy lets nobody look
         if not key.get("Description", "").startswith(_ANSWERS) or key.get("KeyState") != "Enabled":
             continue
         tags = [

@@ -98,7 +98,9 @@ def of_doubts(count: int) -> Point:
 
 def _ringing(stage: str) -> list[Mapping[str, Any]]:
     pages = boto3.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
-    return [one for page in pages for one in page["MetricAlarms"] if one["AlarmName"].startswith(f"Kindred-{stage}-")]
+    return [
+        one for page in pages for one in page["MetricAlarms"] if one["AlarmName"].startswith(f"Kindred-{stage}-Alarms")
+    ]
 
 
 def _short(name: str) -> str:

@@ -128,7 +128,7 @@ def test_mail_is_not_released_while_somebody_is_still_to_be_erased(planned):
         mute.release(NOON)
     sweep(NOON)
     mute.release(NOON)
-    assert mail_switch.looked_at()
+    assert mail_switch.looked_at().lets_through
 
 
 def test_a_table_that_no_sweep_has_seen_yet_sends(planned, pump):

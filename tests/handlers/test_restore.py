@@ -1,6 +1,7 @@
 """A restored table: mail muted, erasures and sent mails taken over, and then released. Nobody hears anything twice."""
 
 import os
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -11,10 +12,10 @@ from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings, variable
-from functions.shared.storage import ledger, mail_switch, mails, persons, registrations, schema, table
+from functions.shared.storage import cohorts, ledger, mail_switch, mails, persons, registrations, schema, table
 from functions.shared.storage.writes import Change
 from infra.commands import mute, restored_table
-from infra.commands.restore import restore
+from infra.commands.restore import instant, restore
 from infra.local import mailbox
 from tests.builders import NOON, hours, stored_answers, stored_plan, stored_registration
 
@@ -160,4 +161,29 @@ def test_a_mail_that_was_in_doubt_is_settled_in_the_restored_table(course, pump)
     assert mail.state is MailState.SENT
     point_at(restore(settings().table, NOON, NOON + hours(1)).table)
     assert mails.get("ana", mail.id).state is MailState.SENT
-    assert not mail_switch.looked_at()
+    assert not mail_switch.looked_at().lets_through
+
+
+def test_in_a_restored_table_nothing_happens_by_itself_until_somebody_has_looked(course, pump, at):
+    """An offer that was taken since would lapse there, and its seat go to somebody else, before anybody can mend it."""
+    one = registrations.get(course.id, "r-cem")
+    for event in (Event.WAITLIST, Event.OFFER):
+        more = {"offered_until": NOON + hours(2)} if event is Event.OFFER else {}
+        one, _ = registrations.move(cohorts.get(course.id), one, event, NOON, **more)
+    backed_up()
+    point_at(restore(settings().table, NOON, NOON + hours(3)).table)
+    swept(pump, NOON + hours(3))
+    assert registrations.get(course.id, "r-cem").state is State.OFFERED
+    mute.release(NOON + hours(3))
+    swept(pump, NOON + hours(4))
+    assert registrations.get(course.id, "r-cem").state is State.WAITLISTED
+
+
+@pytest.mark.parametrize("typed", ["2027-02-01T12:00+02:00", "2027-02-01T12:00:30", "yesterday"])
+def test_an_instant_that_could_mean_another_is_refused(typed):
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        instant(typed)
+
+
+def test_an_instant_is_read_as_utc():
+    assert instant("2027-02-01T12:00") == NOON

@@ -185,6 +185,7 @@ def test_alarms_reach_somebody_who_has_confirmed():
     waits = {"SubscriptionArn": "PendingConfirmation"}
     assert keeping.of_topic([confirmed, waits]).how is How.RIGHT
     assert "not confirmed" in keeping.of_topic([waits]).says
+    assert "reach nobody" in keeping.of_topic([{"SubscriptionArn": "Deleted"}]).says
     assert "reach nobody" in keeping.of_topic([]).says
 
 

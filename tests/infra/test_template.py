@@ -204,7 +204,7 @@ def test_a_mail_is_worked_on_alone(of_type):
         json.dumps(one["EventSourceArn"]): one["BatchSize"]
         for one in of_type("AWS::Lambda::EventSourceMapping").values()
     }
-    assert sorted(sizes.values()) == [1, 1, 10, 10]
+    assert sorted(sizes.values()) == [1, 1, 1, 10, 10]
 
 
 def test_the_minute_calls_the_sweep_and_does_not_make_up_for_itself(of_type):
@@ -245,7 +245,7 @@ def test_logs_are_not_kept_for_ever(of_type):
 
 def test_every_alarm_says_what_it_means_and_reaches_somebody(of_type, text):
     alarms = of_type("AWS::CloudWatch::Alarm").values()
-    assert len(alarms) == 2 * len(FUNCTIONS) + len(Queue) + 3 + 5 + 6
+    assert len(alarms) == 2 * len(FUNCTIONS) + len(Queue) + 4 + 5 + 6
     for alarm in alarms:
         says = alarm["AlarmDescription"]
         what, people, do = says.index("WHAT: "), says.index(" FOR PEOPLE: "), says.index(" DO: ")
@@ -309,7 +309,7 @@ def test_a_wrong_parameter_is_named_with_what_was_expected(given, says):
 
 
 def test_a_restored_table_takes_the_place_of_the_stacks_own_for_every_function():
-    template = synthesized(stage="production", table="Kindred-production-Table-20270201T1200")
+    template = synthesized(stage="production", **{"production:table": "Kindred-production-Table-20270201T1200"})
     made = {one["Type"] for one in template["Resources"].values()}
     assert "AWS::DynamoDB::GlobalTable" not in made
     for function in FUNCTIONS:
@@ -327,10 +327,10 @@ def test_a_restored_table_takes_the_place_of_the_stacks_own_for_every_function()
 def test_what_a_lost_stack_has_left_is_taken_over_and_not_made_anew():
     arn = "arn:aws:{}:eu-central-1:111122223333:{}"
     left = {
-        "table": "left",
-        "answers_key": arn.format("kms", "key/0a1b2c3d-0000-4000-8000-000000000000"),
-        "key_ring": arn.format("secretsmanager", "secret:KeyRing-AbCdEf"),
-        "video_keys": arn.format("secretsmanager", "secret:VideoKeys-AbCdEf"),
+        "production:table": "left",
+        "production:answers_key": arn.format("kms", "key/0a1b2c3d-0000-4000-8000-000000000000"),
+        "production:key_ring": arn.format("secretsmanager", "secret:KeyRing-AbCdEf"),
+        "production:video_keys": arn.format("secretsmanager", "secret:VideoKeys-AbCdEf"),
         "own_identity": "false",
     }
     template = synthesized(stage="production", mail_domain="school.example.org", **left)
@@ -339,7 +339,7 @@ def test_what_a_lost_stack_has_left_is_taken_over_and_not_made_anew():
         {"AWS::DynamoDB::GlobalTable", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::SES::EmailIdentity"}
     )
     text = json.dumps(template)
-    assert all(left[name] in text for name in ("answers_key", "key_ring", "video_keys"))
+    assert all(left[name] in text for name in left if name.endswith(("_key", "_ring", "_keys")))
 
 
 def test_the_senders_identity_outlives_the_stack(template):
@@ -397,3 +397,19 @@ def test_the_stack_stays_well_below_the_resources_that_cloudformation_allows(tem
 
 def test_alarms_are_counted_in_the_cost_as_they_are(of_type):
     assert len(of_type("AWS::CloudWatch::Alarm")) == month.ALARMS
+
+
+def test_what_one_stage_takes_over_no_other_stage_does():
+    """One cdk.json serves all: a trial must not come to work on the people of production."""
+    template = synthesized(stage="dev", **{"production:table": "Kindred-production-Table-20270201T1200"})
+    assert "AWS::DynamoDB::GlobalTable" in {one["Type"] for one in template["Resources"].values()}
+    assert "20270201T1200" not in json.dumps(template)
+
+
+def test_a_host_that_is_named_twice_is_made_once():
+    urls = {"public_url": "https://a.example.org", "former_urls": "https://b.example.org,https://a.example.org"}
+    template = synthesized(
+        stage="production", certificate="arn:aws:acm:eu-central-1:111122223333:certificate/0a", **urls
+    )
+    domains = [one for one in template["Resources"].values() if one["Type"] == "AWS::ApiGatewayV2::DomainName"]
+    assert len(domains) == 2

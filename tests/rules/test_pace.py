@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.mailer.pace import Pace
+from functions.mailer.pace import _SHARE, _SHARE_WAITED_FOR, Pace
 
 
 class Watch:
@@ -47,14 +47,14 @@ def test_who_is_slower_than_the_rate_never_waits():
     assert handed_over(10, 1, [1.0] * 5) == [100.0, 101.0, 102.0, 103.0, 104.0]
 
 
-def test_in_the_sandbox_two_senders_send_one_mail_a_second_together():
+def test_in_the_sandbox_two_senders_keep_to_their_share_of_one_mail_a_second():
     moments = handed_over(1, 2, [0.0] * 4)
-    assert [round(moments[i + 1] - moments[i], 2) for i in range(3)] == [2.22, 2.22, 2.22]
+    assert [round(moments[i + 1] - moments[i], 2) for i in range(3)] == [3.33, 3.33, 3.33]
 
 
 def test_no_sender_waits_for_long_and_the_mail_waits_instead():
     watch = Watch()
-    pace = Pace(lambda: 1.0, 20, seconds=lambda: watch.now, wait=watch.wait)
+    pace = Pace(lambda: 1.0, 20, share=0.9, seconds=lambda: watch.now, wait=watch.wait)
     assert pace.keep()
     assert not pace.keep()
     assert watch.now == 100.0
@@ -80,7 +80,7 @@ def test_a_rate_that_cannot_be_read_is_the_last_one_that_was(known):
     watch.now += 1000
     pace.keep()
     pace.keep()
-    assert watch.now == pytest.approx(1100 + (1 / 4.5 if known else 0))
+    assert watch.now == pytest.approx(1100 + (1 / 3 if known else 0))
 
 
 def test_a_rate_is_asked_for_once_in_ten_minutes():
@@ -90,3 +90,7 @@ def test_a_rate_is_asked_for_once_in_ten_minutes():
         pace.keep()
         watch.now += 9
     assert len(asked) == 2
+
+
+def test_what_somebody_waits_for_has_a_share_of_its_own_and_both_are_below_the_rate():
+    assert _SHARE + _SHARE_WAITED_FOR <= 0.9 + 1e-9

@@ -88,7 +88,11 @@ class Storm:
         self.now += MINUTE
 
     def _take_from_the_queue(self, *, calm: bool) -> None:
-        where = {"QueueUrl": queue_url(Queue.MAIL)}
+        for each in (Queue.URGENT, Queue.MAIL):
+            self._take_from(queue_url(each), calm=calm)
+
+    def _take_from(self, url: str, *, calm: bool) -> None:
+        where = {"QueueUrl": url}
         while found := clients.sqs().receive_message(**where, MaxNumberOfMessages=10).get("Messages", []):
             for message in found:
                 clients.sqs().delete_message(**where, ReceiptHandle=message["ReceiptHandle"])

@@ -5,6 +5,7 @@ readers accept (kept as JSON Schema), so that a deployment that goes wrong can b
 """
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from tests.upgrades.__main__ import FOLDER, VERSION
 from tests.upgrades.schemas import of_today, record_in
 from tests.upgrades.world import from_text, items, lived_through, messages_of_today
 
-RELEASES = sorted(path.name for path in FOLDER.iterdir())
+RELEASES = sorted((path.name for path in FOLDER.iterdir()), key=lambda name: tuple(map(int, name.split("."))))
 NOT_IN_IT = {"CERTIFICATE#"}
 """Partitions that the fixtures are without: a certificate takes a completed course."""
 
@@ -49,9 +50,10 @@ def old_table(aws, release):
     return rows
 
 
-def test_the_version_of_today_or_the_one_before_is_kept():
-    assert RELEASES
-    assert RELEASES[-1] <= VERSION
+def test_every_release_of_the_changelog_is_kept_and_none_is_newer_than_today():
+    told = re.findall(r"^## (\d+\.\d+\.\d+)", Path("CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert set(told) <= set(RELEASES)
+    assert tuple(map(int, RELEASES[-1].split("."))) <= tuple(map(int, VERSION.split(".")))
 
 
 def test_the_fixtures_hold_nearly_every_kind_of_item(release):

@@ -50,6 +50,21 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
 
 
+WAITED_FOR = frozenset(
+    {
+        MailKind.SIGN_IN,
+        MailKind.CONFIRM_ADDRESS,
+        MailKind.CONTINUE_FORM,
+        MailKind.YOUR_LINK,
+        MailKind.ARE_YOU_SURE,
+        MailKind.NEW_ADDRESS,
+        MailKind.MESSAGE_TEST,
+        MailKind.REMINDER_HOUR,
+    }
+)
+"""Somebody waits for it just now, or a session begins: it goes by a queue of its own, past a message to thousands."""
+
+
 class Doubt(StrEnum):
     """What to do with a mail of which nobody can say whether SES took it (README, invariant 3)."""
 

@@ -1,13 +1,13 @@
-"""The mail queue: a nudge so that a planned mail leaves within seconds. A lost nudge is repaired by the sweep."""
+"""The two mail queues: a nudge so that a planned mail leaves within seconds. A lost nudge is repaired by the sweep."""
 
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.shared import aws, log
+from functions.shared.domain.mail_kinds import WAITED_FOR
 from functions.shared.domain.models import Mail
 from functions.shared.settings import settings
 
@@ -31,15 +31,20 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def nudge(mails: Iterable[Mail]) -> None:
-    """Puts mails on the queue. Never fails: what does not get there is due, and the sweep finds it within a minute."""
-    waiting = iter(mails)
-    while batch := list(islice(waiting, _LARGEST_BATCH)):
+    """Puts mails on their queues. Never fails: what does not get there is due, and the sweep finds it in a minute."""
+    planned = list(mails)
+    _put(settings().urgent_queue, [mail for mail in planned if mail.kind in WAITED_FOR])
+    _put(settings().mail_queue, [mail for mail in planned if mail.kind not in WAITED_FOR])
+
+
+def _put(queue: str, mails: Sequence[Mail]) -> None:
+    for begin in range(0, len(mails), _LARGEST_BATCH):
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(index), "MessageBody": msgspec.json.encode(Message(mail.person, mail.id)).decode()}
-            for index, mail in enumerate(batch)
+            for index, mail in enumerate(mails[begin : begin + _LARGEST_BATCH])
         ]
         try:
-            answer = aws.sqs().send_message_batch(QueueUrl=settings().mail_queue, Entries=entries)
+            answer = aws.sqs().send_message_batch(QueueUrl=queue, Entries=entries)
         except (ClientError, BotoCoreError) as error:
             log.note("a nudge was lost", error=log.name_of(error), count=len(entries))
         else:

@@ -26,6 +26,12 @@ class Switch:
     table: str
     muted_at: datetime | None = None
     why: str = ""
+    restored: bool = False
+    """Whether it came from a backup and nobody has released it: then nothing happens by itself but erasures."""
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        return self.restored or self.table != settings().table
 
     @property
     def lets_through(self) -> bool:
@@ -43,17 +49,18 @@ def lets_through(item: Item | None) -> bool:
     return item is None or from_item(item, Switch, VERSION).lets_through
 
 
-def looked_at() -> bool:
-    """Whether mail may leave. Writes down whose table this is where nobody has: a copy of it will be known for one."""
+def looked_at() -> Switch:
+    """As it stands. Writes down whose table this is where nobody has: a copy of it will be known for one."""
     switch = read()
     if switch is None:
+        switch = Switch(table=settings().table)
         with suppress(table.ConditionFailedError):
-            table.write(Put(_item(Switch(table=settings().table)), is_new()))
-    return switch is None or switch.lets_through
+            table.write(Put(_item(switch), is_new()))
+    return switch
 
 
-def muted(now: datetime, why: str, of_table: str = "") -> Write:
-    return Put(_item(Switch(table=of_table or settings().table, muted_at=now, why=why)))
+def muted(now: datetime, why: str, *, restored: bool = False) -> Write:
+    return Put(_item(Switch(table=settings().table, muted_at=now, why=why, restored=restored)))
 
 
 def released() -> Write:
