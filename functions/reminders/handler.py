@@ -48,7 +48,8 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "LINKS#": links_again.work_on,
     "RULE#": expansion.work_on,
 }
-_MAILS = ("MAIL#",)
+_WHILE_MUTED = ("MAIL#", "RULE#seats")
+"""While mail is muted no place is offered either: nobody is to lose hours of an offer that they have not heard of."""
 _EVERYTHING_BUT_ERASURES = tuple(prefix for prefix in _WORK if prefix != "ERASE#")
 """In a table that was restored: offers would lapse, and seats go on, before anybody has looked."""
 
@@ -74,7 +75,7 @@ def sweep(now: datetime) -> dict[str, Any]:
     began = clock.now()
     switch, behind = mail_switch.looked_at(), 0.0
     muted = not switch.lets_through
-    waits = _EVERYTHING_BUT_ERASURES if switch.waits_for_somebody else _MAILS if muted else ()
+    waits = _EVERYTHING_BUT_ERASURES if switch.waits_for_somebody else _WHILE_MUTED if muted else ()
     for since, key in due.with_instants(now):
         if clock.now() - began > ENOUGH:
             break

@@ -56,9 +56,11 @@ def release(now: datetime) -> None:
     """Lets mail leave again, also from a table that was restored.
 
     Raises:
-        StillToEraseError: somebody is in it again who had been erased; they would be written to.
+        StillToEraseError: somebody is in a restored table again who had been erased; they would be written to.
     """
-    if left := waiting.erasures(now):
+    switch = mail_switch.read()
+    restored = switch is not None and switch.waits_for_somebody
+    if restored and (left := waiting.erasures(now)):
         raise StillToEraseError(f"{left} people are still to be erased: the sweep does it, look again in a minute.")
     table.write(mail_switch.released())
 
@@ -78,6 +80,10 @@ def described(now: datetime) -> list[str]:
     switch = mail_switch.read()
     muted = switch is not None and not switch.lets_through
     lines = [_state(switch) if switch and muted else "Mail leaves as it becomes due."]
+    if jobs := waiting.jobs(now):
+        lines.append(
+            f"{jobs} messages or changes of dates are still becoming mails: look (and drop) again in a minute."
+        )
     counted = Counter(_heading(mail, now) for mail in waiting.mails(now))
     lines += [f"{number:7} {heading}" for heading, number in counted.most_common()]
     return lines if counted else [*lines, "Nothing waits."]

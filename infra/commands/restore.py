@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from functions.shared import clock
+from functions.shared.storage import mail_switch, table
 from infra.commands import restored_table
 from infra.commands.deployed import NoStackError, point_at
 from infra.commands.taking_over import Taken, taken_over
@@ -60,15 +61,17 @@ def main() -> None:
 
 
 def restore(source: str, at: datetime, now: datetime) -> Restored:
-    """Asked for again, it goes on where it was: a large table takes hours to come back.
+    """Mutes the table that is, so that nothing leaves meanwhile that nobody would know of. Asked for again, it goes on
+    where it was: a large table takes hours to come back.
 
     Raises:
         NotRestorableError: there is no backup of that instant.
     """
-    table = restored_table.made(source, at)
-    taken = taken_over(source, table, at, now)
-    restored_table.protected(table)
-    return Restored(table, taken)
+    table.write(mail_switch.muted(now, f"the table is being restored as it was at {at:%Y-%m-%d %H:%M} UTC"))
+    name = restored_table.made(source, at)
+    taken = taken_over(source, name, at, now)
+    restored_table.protected(name)
+    return Restored(name, taken)
 
 
 if __name__ == "__main__":

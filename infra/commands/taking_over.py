@@ -1,4 +1,5 @@
-"""What a restored table takes over from the one whose place it takes: erasures, and mails that have been handed over.
+"""What a restored table takes over from the one whose place it takes: erasures, mails that have been handed over,
+wishes not to be written to, and links that were revoked.
 
 Without the first somebody who was erased would be back; without the second everybody would get again what they got
 between the instant that is restored and now (invariant 3).
@@ -19,7 +20,7 @@ from functions.shared.domain.registration import Registration
 from functions.shared.settings import settings, variable
 from functions.shared.storage import ledger, mail_switch, mails, person_keys, persons, registrations, schema, table
 from functions.shared.storage.items import Item, from_item
-from functions.shared.storage.writes import Delete, Put
+from functions.shared.storage.writes import Change, Delete, Put, exists
 from infra.commands import walking
 
 _BEFORE_HAND_OVER = frozenset({MailState.HELD, MailState.PLANNED})
@@ -27,8 +28,8 @@ _BEFORE_HAND_OVER = frozenset({MailState.HELD, MailState.PLANNED})
 
 @dataclass
 class Taken:
-    """`undone` counts mails that people got about something that is not so any more, by kind; `otherwise` are
-    registrations that stand otherwise than they did just now.
+    """`undone` counts mails that people got about something that is not so any more, by kind; `otherwise` is what
+    stands otherwise than it did just now.
     """
 
     erased: int = 0
@@ -43,7 +44,7 @@ class Taken:
         ]
         told = ", ".join(f"{number} {kind}" for kind, number in self.undone.most_common())
         undone = f"People have had mails about what is undone now: {told}. They need a word from somebody."
-        changed = f"{len(self.otherwise)} registrations stand as they did then, not as they did just now:"
+        changed = f"{len(self.otherwise)} things stand as they did then, not as they did just now:"
         steps = [changed, *(f"  {one}" for one in self.otherwise)] if self.otherwise else []
         return [*lines, *([undone] if told else []), *steps]
 
@@ -59,6 +60,9 @@ def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
             _mail(item, at, taken)
         for item in walking.items(source, Attr(schema.SK).begins_with("REGISTRATION#")):
             _registration(item, taken)
+        for item in walking.items(source, Attr(schema.SK).eq("PERSON")):
+            _person(item, taken)
+        _staff(source, taken)
     return taken
 
 
@@ -76,26 +80,63 @@ def _erased(entry: Item, now: datetime) -> bool:
 
 def _mail(item: Item, at: datetime, taken: Taken) -> None:
     mail = from_item(item, Mail, mails.VERSION)
-    if mail.state in _BEFORE_HAND_OVER or not mail.attempt:
-        return
     here = table.read(table.key_of(item))
-    if here is not None and from_item(here, Mail, mails.VERSION) == mail:
+    stands = from_item(here, Mail, mails.VERSION) if here else None
+    if stands == mail or mail.state in _BEFORE_HAND_OVER:
+        return
+    if stands and mail.state is MailState.NOT_SENT and stands.state in _BEFORE_HAND_OVER:
+        _put(item, mail)  # stopped since, by a teacher or by the operator
+    elif not mail.attempt:
         return
     # A reminder would be planned again by the sweep: it must find that it was. Of all else only what is planned here.
-    if here is not None or (mail.session and table.read(schema.registration(mail.cohort, mail.registration))):
-        held = [Delete(schema.held_mail(mail.cohort, mail.id))] if mail.cohort else []
-        table.write(Put(item), *held)
+    elif stands or (mail.session and table.read(schema.registration(mail.cohort, mail.registration))):
+        _put(item, mail)
         taken.mails += 1
     elif mail.created_at >= at:
         taken.undone[mail.kind.value] += 1
 
 
+def _put(item: Item, mail: Mail) -> None:
+    held = [Delete(schema.held_mail(mail.cohort, mail.id))] if mail.cohort else []
+    table.write(Put(item), *held)
+
+
+def _person(item: Item, taken: Taken) -> None:
+    """An address that has bounced, or whose owner has complained, is not written to again; another one is told of."""
+    before = from_item(item, Person, persons.VERSION)
+    here = table.read(table.key_of(item))
+    if here is None or before.is_erased:
+        return
+    now = from_item(here, Person, persons.VERSION)
+    if before.address != now.address:
+        taken.otherwise.append(f"person {now.id} has the address of then, not the one that was changed to since")
+    elif before.unreachable and not now.unreachable:
+        table.write(Change(schema.person(now.id), exists(), to={"unreachable": before.unreachable}))
+
+
 def _registration(item: Item, taken: Taken) -> None:
+    """What somebody would rather not get, and links that were revoked, stay so; another state is told of."""
     before = from_item(item, Registration, registrations.VERSION)
     here = table.read(table.key_of(item))
-    now = from_item(here, Registration, registrations.VERSION).state.value if here else "not there"
-    if now != before.state.value:
-        taken.otherwise.append(f"/teach/{before.cohort}/people/{before.id}  {now}, was {before.state.value}")
+    now = from_item(here, Registration, registrations.VERSION) if here else None
+    if now is not None:
+        kept = {"fewer": list(before.fewer), "link_version": max(before.link_version, now.link_version)}
+        stands = {"fewer": list(now.fewer), "link_version": now.link_version}
+        if kept != stands:
+            table.write(Change(table.key_of(item), exists(), to=kept))
+    if now is None or now.state is not before.state:
+        stood = now.state.value if now else "not there"
+        taken.otherwise.append(f"/teach/{before.cohort}/people/{before.id}  {stood}, was {before.state.value}")
+
+
+def _staff(source: str, taken: Taken) -> None:
+    """Whoever teaches here and does not any more there: they could read again what they may not."""
+    is_staff = Attr(schema.PK).begins_with("COHORT#") & Attr(schema.SK).begins_with("STAFF#")
+    there = {table.key_of(item) for item in walking.items(source, is_staff)}
+    for item in walking.items(settings().table, is_staff):
+        if table.key_of(item) not in there:
+            cohort = item[schema.PK].removeprefix("COHORT#")
+            taken.otherwise.append(f"/teach/{cohort}/team  {item[schema.SK].removeprefix('STAFF#')} was let go since")
 
 
 @contextmanager

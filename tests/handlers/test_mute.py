@@ -11,11 +11,21 @@ from functions.shared.domain.mails import about_person
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.mail import queue
 from functions.shared.settings import settings
-from functions.shared.storage import ledger, mail_switch, mails, persons, registrations, stack_keys, table
+from functions.shared.storage import (
+    ledger,
+    mail_switch,
+    mails,
+    messages,
+    persons,
+    registrations,
+    schema,
+    stack_keys,
+    table,
+)
 from functions.shared.storage.writes import Change
 from infra.commands import mute
 from infra.local import mailbox
-from tests.builders import NOON, a_person, hours, stored_plan, stored_registration
+from tests.builders import NOON, a_person, a_registration, hours, stored_plan, stored_registration
 
 
 @pytest.fixture
@@ -63,23 +73,35 @@ def test_a_switch_that_is_thrown_while_a_mail_lies_on_the_queue_keeps_it(planned
     assert mailbox.received() == []
 
 
-def test_all_but_mail_goes_on_while_it_is_muted(aws, pump, at):
-    """A place that comes free is offered in its time; its mail waits."""
+def test_no_place_is_offered_while_nobody_can_hear_of_it(aws, pump, at):
+    """It comes free and stays free; the offer, with all its hours, is made when mail leaves again."""
     mute.mute(NOON)
-    cohort = stored_plan(capacity=1, held=1, waiting=1).cohort
-    seated, waits = (
-        stored_registration(cohort, "Ana", State.ACCEPTED),
-        stored_registration(cohort, "Ben", State.WAITLISTED),
-    )
+    cohort = stored_plan(capacity=1).cohort
+    table.write(Change(schema.cohort(cohort.id), to={"held": 1, "waiting": 1}))
+    seated = stored_registration(cohort, "Ana", State.ACCEPTED)
+    waits = stored_registration(cohort, "Ben", State.WAITLISTED)
     registrations.move(cohort, seated, Event.WITHDRAW, NOON)
     sweep(NOON)
     pump.turn()
-    assert registrations.get(cohort.id, waits.id).state is State.OFFERED
-    assert mailbox.received() == []
+    assert registrations.get(cohort.id, waits.id).state is State.WAITLISTED
     mute.release(NOON)
-    sweep(NOON + timedelta(minutes=6))
-    pump.turn()
+    for minute in (6, 7):
+        sweep(NOON + timedelta(minutes=minute))
+        pump.turn()
+    assert registrations.get(cohort.id, waits.id).state is State.OFFERED
     assert any("ben@" in mail.to for mail in mailbox.received())
+
+
+def test_all_else_goes_on_while_mail_is_muted(aws, at):
+    """Whoever has not confirmed in a week has lapsed; nothing has to be caught up with afterwards."""
+    mute.mute(NOON)
+    cohort = stored_plan().cohort
+    person = a_person("Eva")
+    one = a_registration(State.APPLIED, id="r-eva", cohort=cohort.id, person=person.id)
+    registrations.add(cohort, person, one, new_person=True)
+    at(NOON + timedelta(days=8))
+    sweep(NOON + timedelta(days=8))
+    assert registrations.get(cohort.id, one.id).state is State.LAPSED
 
 
 def test_a_wrong_mail_is_stopped_while_it_waits_and_listed_with_its_reason(planned, pump):
@@ -121,12 +143,19 @@ def test_a_table_that_came_from_a_backup_is_muted_until_somebody_releases_it(pla
     assert len(mailbox.received()) == 2
 
 
-def test_mail_is_not_released_while_somebody_is_still_to_be_erased(planned):
-    mute.mute(NOON)
+def test_in_a_restored_table_mail_is_not_released_while_somebody_is_still_to_be_erased(planned):
+    table.write(mail_switch.muted(NOON, "", restored=True))
     ledger.begin("ana", "restore", NOON)
     with pytest.raises(mute.StillToEraseError, match="1 people"):
         mute.release(NOON)
     sweep(NOON)
+    mute.release(NOON)
+    assert mail_switch.looked_at().lets_through
+
+
+def test_an_erasure_that_somebody_has_just_asked_for_keeps_nobodys_mail_back(planned):
+    mute.mute(NOON)
+    ledger.begin("ana", "ana", NOON)
     mute.release(NOON)
     assert mail_switch.looked_at().lets_through
 
@@ -136,3 +165,17 @@ def test_a_table_that_no_sweep_has_seen_yet_sends(planned, pump):
     queue.nudge(planned)
     pump.turn()
     assert len(mailbox.received()) == 2
+
+
+def test_a_message_that_is_still_becoming_mails_is_said_so_that_nothing_of_it_is_left_over(aws):
+    """It goes on while mail is muted: what was dropped before the sweep came by is not all of it."""
+    cohort = stored_plan().cohort
+    stored_registration(cohort, "Ana", State.ACCEPTED)
+    words = {"id": "hello", "subject": "Hello", "words": "See you.", "to": messages.To.PLACE, "by": "teacher"}
+    messages.sent(messages.Message(cohort=cohort.id, at=NOON, **words))
+    mute.mute(NOON)
+    assert mute.drop(MailKind.MESSAGE, cohort.id, NOON) == 0
+    assert any("1 messages or changes of dates are still becoming mails" in line for line in mute.described(NOON))
+    sweep(NOON)
+    assert not any("still becoming" in line for line in mute.described(NOON))
+    assert mute.drop(MailKind.MESSAGE, cohort.id, NOON) == 1

@@ -10,9 +10,10 @@ from functions.reminders.handler import sweep
 from functions.shared import aws as clients
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
+from functions.shared.domain.models import Role
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings, variable
-from functions.shared.storage import cohorts, ledger, mail_switch, mails, persons, registrations, schema, table
+from functions.shared.storage import cohorts, ledger, mail_switch, mails, persons, registrations, schema, staff, table
 from functions.shared.storage.writes import Change
 from infra.commands import mute, restored_table
 from infra.commands.restore import instant, restore
@@ -187,3 +188,40 @@ def test_an_instant_that_could_mean_another_is_refused(typed):
 
 def test_an_instant_is_read_as_utc():
     assert instant("2027-02-01T12:00") == NOON
+
+
+def test_who_would_rather_not_be_written_to_and_links_that_were_revoked_stay_so(course, pump):
+    backed_up()
+    ana = schema.registration(course.id, "r-ana")
+    table.write(Change(ana, to={"fewer": ["after-session"], "link_version": 2}))
+    persons.unreachable("ben", "complained")
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    one = registrations.get(course.id, "r-ana")
+    assert (one.fewer, one.link_version) == (("after-session",), 2)
+    assert persons.get("ben").unreachable == "complained"
+
+
+def test_what_was_stopped_since_stays_stopped(course, pump):
+    sweep(NOON)
+    backed_up()
+    assert mute.drop(MailKind.REMINDER_DAY, course.id, NOON) == 2
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    assert {mail.state for mail in mails.of_person("ana")} == {MailState.NOT_SENT}
+
+
+def test_whoever_was_let_go_since_and_an_address_that_was_changed_since_is_told_of(course):
+    table.write(*staff.teaches(course.id, "tom", Role.TEACHER))
+    backed_up()
+    table.write(*staff.left(course.id, "tom"))
+    table.write(Change(schema.person("ana"), to={"address": "new@example.org"}))
+    told = "\n".join(restore(settings().table, NOON, NOON + hours(1)).taken.described())
+    assert f"/teach/{course.id}/team  tom was let go since" in told
+    assert "person ana has the address of then" in told
+    assert "new@example.org" not in told
+
+
+def test_while_a_table_is_restored_the_one_that_is_sends_nothing(course, pump):
+    sweep(NOON)
+    restore(settings().table, NOON, NOON)
+    pump.turn()
+    assert mailbox.received() == []

@@ -27,6 +27,11 @@ def every(now: datetime) -> Iterator[Mail]:
         yield from (from_item(found[key], Mail, VERSION) for key in some if key in found)
 
 
+def jobs(now: datetime) -> int:
+    """How many messages and changes of dates are still being made into mails."""
+    return sum(key.sk.startswith(("MESSAGE#", "DATES#")) for key in due.until(now))
+
+
 def erasures(now: datetime) -> int:
     """How many people are still to be erased."""
     return sum(key.sk.startswith("ERASE#") for key in due.until(now + _AHEAD))
