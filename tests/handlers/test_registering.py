@@ -474,9 +474,11 @@ def test_one_mailbox_however_it_is_written_is_one_person_and_the_mail_says_so(br
     at(NOON + timedelta(hours=1))
     answer = apply(browser, cohort, address=again)
     assert text(answer).lower().replace(again.strip().lower(), "") == text(first).lower().replace("ana@example.org", "")
+    before = len(mailbox.received())
     pump.turn()
     assert len(registrations.of_cohort(cohort.id)) == 1
-    assert "you are in our list already" in " ".join(mailbox.received()[-1].text.split())
+    new = [" ".join(mail.text.split()) for mail in mailbox.received()[before:]]
+    assert sum("you are in our list already" in words for words in new) == 1
     assert "ana@example.org" in mailbox.received()[-1].to
 
 

@@ -87,7 +87,9 @@ def device(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]
 
 def _unguarded(answer: Response) -> list[str]:
     """What a page of ours has not that guards it, as the browser has got it."""
-    if answer.request.resource_type != "document" or "/_local" in answer.url or answer.request.redirected_to:
+    # What a test puts in place of an answer (/refused) is no answer of ours.
+    not_ours = "/_local" in answer.url or answer.url.endswith("/refused")
+    if answer.request.resource_type != "document" or not_ours or answer.request.redirected_to:
         return []
     lacks = [
         f"{answer.url}: {name}"
