@@ -11,7 +11,7 @@ from functions.shared.domain.formats import Format
 from functions.shared.domain.models import Person
 from functions.shared.domain.questions import VisibleTo
 from functions.shared.domain.registration import Registration
-from functions.shared.domain.registration_states import State
+from functions.shared.domain.registration_states import Event, State
 from functions.shared.domain.reminder_rules import DEFAULTS
 from functions.shared.domain.rescheduling import Place, Reschedule
 from functions.shared.domain.rounds import Round, stays
@@ -102,6 +102,17 @@ def stored_registration(
     new = () if persons.known_as(person.address, person.name) else persons.added(person)
     pointer = {**registered(person.id, cohort.id).attributes(), "v": 1, "registration": one.id}
     table.write(*new, Put(item), Put(marker), Put(pointer))
+    return one
+
+
+def came(cohort: Cohort, name: str, *events: Event) -> Registration:
+    """Somebody who came by the way that people come: they have sent their form, and then what happened."""
+    person = a_person(name)
+    one = a_registration(State.APPLIED, id=f"r-{person.id}", cohort=cohort.id, person=person.id)
+    registrations.add(cohort, person, one, new_person=True)
+    for event in (Event.CONFIRM, Event.SUBMIT, *events):
+        sent = {"submitted_at": NOON} if event is Event.SUBMIT else {}
+        one, _ = registrations.move(cohorts.get(cohort.id), one, event, NOON, **sent)
     return one
 
 

@@ -9,7 +9,7 @@ from functions.reminders.handler import sweep
 from functions.shared.domain import rounds as domain
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.models import Staff
-from functions.shared.domain.registration_states import Event, State
+from functions.shared.domain.registration_states import Event
 from functions.shared.settings import settings
 from functions.shared.storage import (
     answers,
@@ -20,7 +20,6 @@ from functions.shared.storage import (
     mails,
     person_keys,
     persons,
-    registrations,
     rounds,
     schema,
     staff,
@@ -32,22 +31,11 @@ from functions.shared.storage.writes import Change, Delete, Put
 from infra.commands import walking
 from infra.commands.verify import standing
 from infra.verifying.shapes import SHAPES
-from tests.builders import NOON, a_person, a_registration, hours, stored_answers, stored_plan
+from tests.builders import NOON, came, hours, stored_answers, stored_plan
 from tests.handlers.conftest import TEACHER_PERSON
 from tests.truth import findings
 
 DUE = (schema.DUE_SHARD, schema.DUE_AT)
-
-
-def came(cohort, name: str, *events: Event):
-    """Somebody who came by the way that people come."""
-    person = a_person(name)
-    one = a_registration(State.APPLIED, id=f"r-{person.id}", cohort=cohort.id, person=person.id)
-    registrations.add(cohort, person, one, new_person=True)
-    for event in (Event.CONFIRM, Event.SUBMIT, *events):
-        sent = {"submitted_at": NOON} if event is Event.SUBMIT else {}
-        one, _ = registrations.move(cohorts.get(cohort.id), one, event, NOON, **sent)
-    return one
 
 
 _MADE: list[dict] = []

@@ -13,7 +13,7 @@ from functions.shared.domain.cohort import Video
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person, about_session
 from functions.shared.domain.models import Role, Staff
-from functions.shared.domain.registration_states import Event, State
+from functions.shared.domain.registration_states import Event
 from functions.shared.domain.reminder_rules import Rule
 from functions.shared.domain.rounds import Round, stays
 from functions.shared.mail import queue as mail_queue
@@ -23,7 +23,6 @@ from functions.shared.storage import (
     asked,
     attendance,
     audit,
-    cohorts,
     guests,
     here,
     ledger,
@@ -34,7 +33,6 @@ from functions.shared.storage import (
     messages,
     notes,
     persons,
-    registrations,
     reminders,
     rounds,
     staff,
@@ -48,7 +46,7 @@ from functions.shared.storage.messages import Message, To
 from functions.shared.video.queue import Came, EndRooms, Happened, PrepareMeeting
 from infra.commands import walking
 from infra.local.pump import Pump
-from tests.builders import NOON, a_person, a_registration, a_reschedule, hours, stored_answers, stored_plan
+from tests.builders import NOON, a_reschedule, came, hours, stored_answers, stored_plan
 from tests.handlers.conftest import TEACHER_PERSON, Browser, sign_in
 
 
@@ -60,10 +58,10 @@ def lived_through(pump: Pump) -> None:
     plan, other = stored_plan(capacity=3), stored_plan(id="other", capacity=9).cohort
     cohort = plan.cohort
     table.write(*staff.teaches(other.id, TEACHER_PERSON.id, Role.LEAD))
-    ana, ben = (_came(cohort, name, Event.ACCEPT) for name in ("Ana", "Ben"))
-    _came(cohort, "Cem", Event.WAITLIST)
-    dov = _came(cohort, "Dov")
-    _came(cohort, "Eva")
+    ana, ben = (came(cohort, name, Event.ACCEPT) for name in ("Ana", "Ben"))
+    came(cohort, "Cem", Event.WAITLIST)
+    dov = came(cohort, "Dov")
+    came(cohort, "Eva")
     stored_answers(dov, {"experience": ["some"]}, name="A friend", phone="1")
     asked.ask(dov, "Would you like to talk?", "teacher", NOON)
     notes.kept(dov, "Called.", "teacher", NOON, audit.entry(dov.id, "teacher", "note", NOON))
@@ -89,16 +87,6 @@ def lived_through(pump: Pump) -> None:
         pump.turn()
     table.write(mails.planned(about_person(MailKind.INVITATION, "ben", "waits", NOON)))
     links_asked.note("ana@example.org", NOON)
-
-
-def _came(cohort: Any, name: str, *events: Event) -> Any:
-    person = a_person(name)
-    one = a_registration(State.APPLIED, id=f"r-{person.id}", cohort=cohort.id, person=person.id)
-    registrations.add(cohort, person, one, new_person=True)
-    for event in (Event.CONFIRM, Event.SUBMIT, *events):
-        sent = {"submitted_at": NOON} if event is Event.SUBMIT else {}
-        one, _ = registrations.move(cohorts.get(cohort.id), one, event, NOON, **sent)
-    return one
 
 
 def _session(cohort: Any, session: Any, ana: Any, ben: Any) -> None:
