@@ -57,7 +57,8 @@ class Wishes(Enum):
 class Function:
     """`routes` are "METHOD /path/{name}"; `table` are DynamoDB actions, `sealed_answers` those of them that
     reach background answers, `wishes` how far they reach wishes in confidence, `video_tokens` whether they reach
-    what opens a provider's account; times in seconds, memory in MB.
+    what opens a provider's account; `in_session` that people ask it while they are in a session, and nobody else goes
+    first; times in seconds, memory in MB.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Function:
     routes: tuple[str, ...] = ()
     queues: tuple[Queue, ...] = ()
     every_minute: bool = False
+    in_session: bool = False
     table: tuple[str, ...] = ()
     due_index: bool = False
     sealed_answers: tuple[str, ...] = ()

@@ -71,6 +71,9 @@ class Functions(Construct):
             handler=function.handler,
             memory_size=function.memory,
             timeout=Duration.seconds(function.timeout),
+            reserved_concurrent_executions=(self._parameters.session_concurrency or None)
+            if function.in_session
+            else None,
             role=role.without_policy_updates(),
             environment=self._environment(function),
             log_group=self._log_group(name, role),

@@ -22,6 +22,7 @@ class Parameters:
     `clock` moves a test stack's time; the production template must not have it. `table`, `answers_key`, `key_ring` and
     `video_keys` are what a stack takes over that is there already: a restored table, or what a lost stack has left (the
     table's name, the others' ARNs). `certificate` is ACM's for the host of `public_url` and of all `former_urls`.
+    `session_concurrency` is what each function of a session has for itself of Lambda's; a new account has none to give.
     """
 
     stage: str = "dev"
@@ -44,6 +45,7 @@ class Parameters:
     log_days: int = 90
     requests_per_second: int = 50
     burst: int = 100
+    session_concurrency: int = 0
     mail_concurrency: int = 2
     wheels: str = "aarch64:3.13"
     bundle: bool = True

@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.dashboard import Dashboard
 from infra.functions import Functions
+from infra.limits import Limit
 from infra.mail import Mail
 from infra.metrics import Metrics
 from infra.parameters import Parameters
@@ -27,7 +28,7 @@ class Kindred(Stack):
         functions = Functions(
             self, "Functions", parameters=parameters, storage=storage, mail=mail, public_url=public_url
         )
-        web.serve(functions.by_name, requests_per_second=parameters.requests_per_second, burst=parameters.burst)
+        web.serve(functions.by_name, limit=Limit(parameters.requests_per_second, parameters.burst))
         schedule = Schedule(self, "Schedule", by_name=functions.by_name)
         metrics = Metrics(parameters.stage, web.api.api_id, storage.table.table_name, functions.by_name)
         Dashboard(self, "Dashboard", metrics=metrics, queues=mail.queues, dead=mail.dead)

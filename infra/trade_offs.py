@@ -6,8 +6,8 @@ from constructs import IConstruct
 CHECKOV = {
     "CKV_AWS_26": "The topic carries words of alarms; CloudWatch cannot publish to one that AWS's own key encrypts.",
     "CKV_AWS_27": "Queues are encrypted by SQS's own key, which the check does not know of; messages hold ids.",
-    "CKV_AWS_115": "A reserve for each function would take the account's from live pages; senders are bounded by their "
-    "queue, the front by its throttle.",
+    "CKV_AWS_115": "A reserve for each function would take the account's from live pages, which alone can have one "
+    "(session_concurrency); senders are bounded by their queue, the front by its throttle.",
     "CKV_AWS_116": "Dead letters are for asynchronous calls: the front waits for its answer, queues have dead letters "
     "of their own, and a lost minute is made up for by the next.",
     "CKV_AWS_117": "Nothing here lives in a VPC: one would cost more than all the rest, and guard nothing beside IAM.",

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.limits import Limit, limits_of_routes
 from infra.manifest import DEFAULT, FUNCTIONS
 
 _LOGGED = {
@@ -29,7 +30,17 @@ class Web(Construct):
         self._hosts, self._certificate = hosts, certificate
         self.api = apigateway.HttpApi(self, "Api", create_default_stage=False)
 
-    def serve(self, by_name: dict[str, lambda_.Function], *, requests_per_second: int, burst: int) -> None:
+    def serve(self, by_name: dict[str, lambda_.Function], *, limit: Limit) -> None:
+        routes = self._routes(by_name)
+        stage = self._stage(limit)
+        # A stage that comes before a route that it limits is refused.
+        stage.node.add_dependency(*routes)
+        if self._certificate:
+            for host in self._hosts:
+                self._named(host, stage)
+
+    def _routes(self, by_name: dict[str, lambda_.Function]) -> list[apigateway.HttpRoute]:
+        made = []
         for function in (function for function in FUNCTIONS if function.routes):
             # One permission for each function rather than each route: a stack may have 500 resources.
             integration = integrations.HttpLambdaIntegration(
@@ -37,34 +48,40 @@ class Web(Construct):
             )
             for route in function.routes:
                 method, _, path = route.partition(" ")
-                apigateway.HttpRoute(
-                    self,
-                    route.replace("/", "|"),
-                    http_api=self.api,
-                    integration=integration,
-                    route_key=apigateway.HttpRouteKey.DEFAULT
-                    if route == DEFAULT
-                    else apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
+                made.append(
+                    apigateway.HttpRoute(
+                        self,
+                        route.replace("/", "|"),
+                        http_api=self.api,
+                        integration=integration,
+                        route_key=apigateway.HttpRouteKey.DEFAULT
+                        if route == DEFAULT
+                        else apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
+                    )
                 )
+        return made
+
+    def _stage(self, limit: Limit) -> apigateway.CfnStage:
         group = logs.LogGroup(
             self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
         )
-        stage = apigateway.CfnStage(
+        return apigateway.CfnStage(
             self,
             "Stage",
             api_id=self.api.api_id,
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=requests_per_second, throttling_burst_limit=burst
+                throttling_rate_limit=limit.rate, throttling_burst_limit=limit.burst
             ),
+            route_settings={
+                route: {"ThrottlingRateLimit": own.rate, "ThrottlingBurstLimit": own.burst}
+                for route, own in limits_of_routes(limit).items()
+            },
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
                 destination_arn=group.log_group_arn, format=json.dumps(_LOGGED)
             ),
         )
-        if self._certificate:
-            for host in self._hosts:
-                self._named(host, stage)
 
     def _named(self, host: str, stage: apigateway.CfnStage) -> None:
         """A host of our own. One that was ever mailed stays: links lead to it for as long as mails are kept."""

@@ -1,6 +1,6 @@
 """The minute sweep: finds what is due, for whom, and hands it on. Everything it does can be done twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,15 +23,16 @@ from functions.reminders import (
     waiting_mails,
     zone_rules,
 )
+from functions.reminders.order import MAILS, in_order
 from functions.shared import clock, log
 from functions.shared.storage import due, mail_switch
 from functions.shared.storage.schema import Key
 
-ENOUGH = timedelta(seconds=45)
-"""The function's time is a minute: what is left after this is found by the next sweep."""
+ENOUGH, ENOUGH_BEFORE_MAILS = timedelta(seconds=45), timedelta(seconds=35)
+"""The function's time is a minute: what is left after this is found by the next sweep. Some of it is kept for mails
+whose nudge was lost: somebody may wait for a code to sign in."""
 
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
-    "MAIL#": waiting_mails.work_on,
     "DATES#": announcing.work_on,
     "RULE#completion": completions.work_on,
     "RULE#outlook": outlooks.work_on,
@@ -48,9 +49,9 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "LINKS#": links_again.work_on,
     "RULE#": expansion.work_on,
 }
-_WHILE_MUTED = ("MAIL#", "RULE#seats")
+_WHILE_MUTED = (MAILS, "RULE#seats")
 """While mail is muted no place is offered either: nobody is to lose hours of an offer that they have not heard of."""
-_EVERYTHING_BUT_ERASURES = tuple(prefix for prefix in _WORK if prefix != "ERASE#")
+_EVERYTHING_BUT_ERASURES = (MAILS, *(prefix for prefix in _WORK if prefix != "ERASE#"))
 """In a table that was restored: offers would lapse, and seats go on, before anybody has looked."""
 
 
@@ -68,20 +69,28 @@ def _sessions(now: datetime) -> int | None:
 
 
 def sweep(now: datetime) -> dict[str, Any]:
-    """Works on all that is due, the longest due first. One entry that fails is noted and keeps none of the others.
-    Mails are passed over while they are muted: all else goes on, so that nothing has to be caught up with afterwards.
+    """Works on all that is due. One entry that fails is noted and keeps none of the others. Mails are passed over while
+    they are muted: all else goes on, so that nothing has to be caught up with afterwards.
     """
-    worked = failed = 0
     began = clock.now()
-    switch, behind = mail_switch.looked_at(), 0.0
+    switch = mail_switch.looked_at()
     muted = not switch.lets_through
     waits = _EVERYTHING_BUT_ERASURES if switch.waits_for_somebody else _WHILE_MUTED if muted else ()
-    for since, key in due.with_instants(now):
-        if clock.now() - began > ENOUGH:
+    order = in_order(due.with_instants(now), waits)
+    done, failed = _work_on_all([key for _, key in order.first], now, began)
+    looked_at, unread = _look_at_mails([key for _, key in order.mails], now, began)
+    failed += unread + zone_rules.derive_again(now)
+    worked = done + looked_at
+    heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=order.behind(now), sessions=_sessions(now))
+    return {"worked": worked, "failed": failed}
+
+
+def _work_on_all(keys: Sequence[Key], now: datetime, began: datetime) -> tuple[int, int]:
+    """How many were done, and how many could not be."""
+    worked = failed = 0
+    for key in keys:
+        if clock.now() - began > ENOUGH_BEFORE_MAILS:
             break
-        if key.sk.startswith(waits):
-            continue
-        behind = max(behind, (now - since).total_seconds())
         try:
             _WORK[next(prefix for prefix in _WORK if key.sk.startswith(prefix))](key, now)
         except Exception as error:  # noqa: BLE001 - a poisoned entry must not stop what is due beside it
@@ -89,6 +98,16 @@ def sweep(now: datetime) -> dict[str, Any]:
             log.failed("something due could not be worked on", error)
         else:
             worked += 1
-    failed += zone_rules.derive_again(now)
-    heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=behind, sessions=_sessions(now))
-    return {"worked": worked, "failed": failed}
+    return worked, failed
+
+
+def _look_at_mails(keys: Sequence[Key], now: datetime, began: datetime) -> tuple[int, int]:
+    """How many were looked at, and how many could not be."""
+    worked = failed = 0
+    for begin in range(0, len(keys), waiting_mails.MOST_AT_ONCE):
+        if clock.now() - began > ENOUGH:
+            break
+        some = keys[begin : begin + waiting_mails.MOST_AT_ONCE]
+        unread = waiting_mails.work_on(some, now)
+        worked, failed = worked + len(some) - unread, failed + unread
+    return worked, failed

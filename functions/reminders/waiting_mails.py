@@ -1,18 +1,40 @@
 """Mails that are due: those whose nudge was lost go to the queue, those in doubt are settled."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from functions.reminders import heartbeat
 from functions.reminders.rules import verdict
+from functions.shared import log
+from functions.shared.domain.mail_kinds import WAITED_FOR
 from functions.shared.domain.mail_states import MailEvent, MailState
-from functions.shared.mail import queue
+from functions.shared.domain.models import Mail
+from functions.shared.mail.queue import Nudges
 from functions.shared.storage import held_mails, mails
 from functions.shared.storage.schema import Key
 
+MOST_AT_ONCE = 100
+"""As many as are read in one call: a backlog of fifty thousand is looked at within the sweep's minutes."""
+_LONGEST = timedelta(hours=1)
 
-def work_on(key: Key, now: datetime) -> None:
+
+def work_on(keys: Sequence[Key], now: datetime) -> int:
+    """Looks at some mails, MOST_AT_ONCE or fewer, and says how many could not be worked on: one keeps none of the
+    others. What was erased meanwhile is passed over.
+    """
+    nudges, failed = Nudges(), 0
+    for found in mails.several(keys):
+        try:
+            _look_at(mails.of_item(found), now, nudges)
+        except Exception as error:  # noqa: BLE001 - a poisoned mail must not stop what is due beside it
+            failed += 1
+            log.failed("a mail that is due could not be worked on", error)
+    nudges.sent()
+    return failed
+
+
+def _look_at(mail: Mail, now: datetime, nudges: Nudges) -> None:
     """The index may show what has been claimed since: a mail in doubt is settled only when its own time is over."""
-    mail = mails.get(key.pk.removeprefix("PERSON#"), key.sk.removeprefix("MAIL#"))
     if mail.state is MailState.HELD:
         held_mails.decided(mail, MailEvent.TOO_LATE, now, reason="no teacher has decided in time")
         return
@@ -21,5 +43,15 @@ def work_on(key: Key, now: datetime) -> None:
         mail = mails.settle_doubt(mail, event, now)
     if mail.state is MailState.PLANNED:
         heartbeat.waits(mail, now)
-        if mails.lease(mail, now, now + mails.ON_THE_QUEUE):
-            queue.nudge([mail])
+        if mails.lease(mail, now, now + on_the_queue(mail, now)):
+            nudges.add(mail)
+
+
+def on_the_queue(mail: Mail, now: datetime) -> timedelta:
+    """How long to leave it there now: as long again as it has waited, so that a backlog of hours is not put on the
+    queue anew every few minutes, by a sweep that then has time for nothing else. What somebody waits for is.
+    """
+    if mail.kind in WAITED_FOR:
+        return mails.ON_THE_QUEUE
+    since = max(mail.created_at, mail.not_before or mail.created_at)
+    return min(max(now - since, mails.ON_THE_QUEUE), _LONGEST)

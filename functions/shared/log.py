@@ -43,7 +43,8 @@ def trouble(what: str, **fields: str | float) -> None:
 
 def name_of(error: BaseException) -> str:
     """The error's name; of one that AWS answered with, the code that it gave."""
-    response = getattr(error, "response", {})
+    # Errors of botocore's that never had an answer, such as a timeout, have a response that is None.
+    response = getattr(error, "response", None) or {}
     return str(response.get("Error", {}).get("Code") or type(error).__name__)
 
 

@@ -48,6 +48,10 @@ def answer(request: Request) -> Answer:
     return Answer(given["statusCode"], tuple(headers), raw)
 
 
+def route_of(request: Request) -> str:
+    return find(request.method, unquote(request.path))[1]
+
+
 @cache
 def handler_of(function: Function) -> Handler:
     """The handler that the stack names, by the same name."""

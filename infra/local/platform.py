@@ -12,6 +12,7 @@ from functions.shared.video import connections
 from infra.local import gateway
 from infra.local import samples as sample_courses
 from infra.local.embedded_aws import embedded_aws
+from infra.local.front import Front
 from infra.local.providers.bigbluebutton import BigBlueButton
 from infra.local.pump import Pump
 from infra.local.server import Server
@@ -50,6 +51,15 @@ class Platform:
         threading.Thread(target=self._server.serve_forever, name="server", daemon=True).start()
         self._open.callback(self._server.shutdown)
         return self
+
+    @property
+    def front(self) -> Front:
+        """Its limits can be changed while it runs."""
+        return self._server.front
+
+    @front.setter
+    def front(self, other: Front) -> None:
+        self._server.front = other
 
     def _connect(self) -> None:
         """As the operator's command does it: the rooms of the demo are those of our own small BigBlueButton."""

@@ -1,16 +1,22 @@
 """The HTTP front of the local target: our own few pages under /_local, all else through the gateway."""
 
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from functions.shared import log
+from infra.limits import Limit
 from infra.local import gateway, own_pages
+from infra.local.front import Front
 from infra.local.gateway import Answer, Request
 from infra.local.providers.bigbluebutton import BigBlueButton
 from infra.local.time_machine import TimeMachine
+from infra.parameters import Parameters
 
 LONGEST_BODY = 10_000_000
 """API Gateway's limit."""
+_TOO_MANY = Answer(429, (("Content-Type", "application/json"),), b'{"message":"Too Many Requests"}')
+"""In API Gateway's own words: they cannot be chosen."""
 
 
 class Server(ThreadingHTTPServer):
@@ -23,6 +29,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, time_machine: TimeMachine) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.time_machine = time_machine
+        self.front = Front(Limit(Parameters.requests_per_second, Parameters.burst))
         self.bigbluebutton: BigBlueButton | None = None
 
     @property
@@ -67,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _through_the_gateway(self, request: Request) -> Answer:
         """As API Gateway does it, a function that fails is a bare 500: the stories fail on any."""
+        if not self.server.front.lets_through(gateway.route_of(request), time.monotonic()):
+            return _TOO_MANY
         try:
             return gateway.answer(request)
         except Exception as error:  # noqa: BLE001 - the boundary of the server

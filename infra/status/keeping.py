@@ -15,7 +15,8 @@ _OLD = timedelta(days=400)
 """Keys are rotated once a year."""
 _SOON = timedelta(days=21)
 """ACM renews a certificate 45 days ahead: later something keeps it from that."""
-_FEW = 100
+_FEW, _MANY = 100, 500
+"""Functions at once: AWS leaves a hundred unreserved, and two functions of a session take a hundred each."""
 """Functions at once: a new account has ten, and a session of a hundred people asks for more in its first minute."""
 
 
@@ -92,6 +93,9 @@ def of_functions(limit: Mapping[str, Any]) -> Point:
     if most < _FEW:
         step = "Service Quotas, Lambda, Concurrent executions: ask for 1,000. It takes a day or two."
         return missing(f"The account lets {most} functions run at once: a session of forty would wait.", step)
+    if most >= _MANY and limit.get("UnreservedConcurrentExecutions", most) == most:
+        step = "make deploy with session_concurrency=100: then no rush elsewhere keeps a session waiting."
+        return look(f"{most} functions can run at once, and none of them is kept for sessions.", step)
     return right(f"{most} functions can run at once.")
 
 

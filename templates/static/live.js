@@ -7,6 +7,7 @@
   if (!live) return;
   let tag = "";
   let told = 0;
+  let heard = Date.now();
   let next = 0;
   let again = 2000;
   let asking = false;
@@ -25,10 +26,14 @@
           tag = answer.headers.get("ETag") || "";
           if (String(said.version) !== live.dataset.version) change(said);
         }
-        offline.hidden = answer.ok || answer.status === 304;
-        if (Date.now() - told > 120000) {
-          told = Date.now();
-          await fetch("/live/here", { method: "POST" });
+        // Too many at once are refused for a moment: ask later, and later each time, and worry nobody before it lasts.
+        const refused = !answer.ok && answer.status !== 304;
+        if (refused) again = Math.min(again * 2, 14000);
+        else heard = Date.now();
+        offline.hidden = Date.now() - heard < 20000;
+        if (!refused && Date.now() - told > 120000) {
+          const here = await fetch("/live/here", { method: "POST" });
+          told = here.ok ? Date.now() : Date.now() - 90000;
         }
       } catch {
         offline.hidden = false;

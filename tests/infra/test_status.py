@@ -191,7 +191,13 @@ def test_alarms_reach_somebody_who_has_confirmed():
 
 def test_a_new_account_lets_too_few_functions_run_at_once():
     assert keeping.of_functions({"ConcurrentExecutions": 10}).how is How.MISSING
-    assert keeping.of_functions({"ConcurrentExecutions": 1000}).how is How.RIGHT
+    assert keeping.of_functions({"ConcurrentExecutions": 200}).how is How.RIGHT
+
+
+def test_an_account_with_many_functions_can_keep_some_for_sessions():
+    none_kept = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
+    assert "session_concurrency" in keeping.of_functions(none_kept).step
+    assert keeping.of_functions({**none_kept, "UnreservedConcurrentExecutions": 800}).how is How.RIGHT
 
 
 def test_certificates_age_and_links_to_the_apis_own_address_are_said():

@@ -15,7 +15,6 @@ from functions.shared.storage import attendance, cohorts, meetings, persons, reg
 from functions.shared.storage.items import to_item
 from functions.shared.tokens import Scope
 from functions.shared.video.queue import PrepareMeeting
-from infra.parameters import Parameters
 from tests.builders import NOON, a_person, a_registration, stored_plan
 from tests.consumed import Consumed, measured
 from tests.handlers.conftest import Browser
@@ -24,8 +23,6 @@ from tests.storage.test_scale import ONE_PARTITION, put_all
 
 WITHIN = timedelta(minutes=5)
 KINDS = (Video.BBB, Video.ZOOM, Video.JITSI, Video.LINKS)
-A_JOIN = ("the waiting page", "the press", "the page for the pairs", "its first question")
-"""Requests of one person, as API Gateway counts them; the style sheet and scripts are kept by their browser."""
 
 
 @pytest.fixture
@@ -97,20 +94,6 @@ def held_to_the_limits(zoom: Any, bbb: Any, consumed: Consumed, count: int, peop
     assert consumed.calls["TransactWriteItems"] <= 6 * count * people
 
 
-def refused(people: int, per_second: int, burst: int) -> int:
-    """How many requests API Gateway's bucket of tokens refuses, where they come evenly in the five minutes."""
-    tokens, last, no = float(burst), 0.0, 0
-    for turn in range(people * len(A_JOIN)):
-        at = WITHIN.total_seconds() * turn / (people * len(A_JOIN))
-        tokens = min(burst, tokens + (at - last) * per_second)
-        last = at
-        if tokens >= 1:
-            tokens -= 1
-        else:
-            no += 1
-    return no
-
-
 def test_two_hundred_people_of_four_courses_join_within_five_minutes(providers, monkeypatch):
     consumed = all_join(monkeypatch, 4, 50)
     held_to_the_limits(*providers, consumed, 4, 50)
@@ -120,11 +103,3 @@ def test_two_hundred_people_of_four_courses_join_within_five_minutes(providers, 
 def test_ten_thousand_people_join_within_five_minutes(providers, monkeypatch):
     consumed = all_join(monkeypatch, 20, 500)
     held_to_the_limits(*providers, consumed, 20, 500)
-
-
-def test_the_front_lets_through_what_the_readme_says_it_does():
-    """README, "Video meetings": what a stage's limit of requests means in people who join at once."""
-    usual = Parameters()
-    assert refused(3_500, usual.requests_per_second, usual.burst) == 0
-    assert refused(10_000, usual.requests_per_second, usual.burst) > 10_000
-    assert refused(10_000, 150, 300) == 0

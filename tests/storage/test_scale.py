@@ -151,6 +151,29 @@ def test_a_session_of_three_hundred_is_served_in_one_sweep(real_table_among_mock
     assert len([name for name in consumed.partitions if name.startswith("index")]) == schema.SHARDS
 
 
+def test_a_backlog_of_mails_keeps_no_session_waiting(real_table_among_mocks, monkeypatch):
+    """Mails that wait for SES are due longer than a session's reminders, and the sweep has no time for all of them."""
+    plan = stored_plan(capacity=3)
+    take_part(plan, 3)
+    monkeypatch.setenv(clock.VARIABLE, NOON.isoformat())
+    sweep(NOON)
+    now = plan.sessions[0].starts_at - hours(24)
+    for number in range(300):
+        person = a_person(f"Waiting {number}")
+        mail = about_person(MailKind.INVITATION, person.id, "backlog", now - timedelta(minutes=10))
+        table.write(*persons.added(person), mails.planned(mail))
+    began = clock.datetime.now(clock.UTC)
+
+    def slow(call: int) -> None:
+        monkeypatch.setenv(clock.VARIABLE, f"{(now - began).total_seconds() + 4 * call:+f}")
+
+    slow(0)
+    with faults.before(clients.sqs(), "SendMessageBatch", slow) as calls:
+        sweep(now)
+    assert len(mails.existing(_reminders(plan, 3))) == 3
+    assert 10 <= len(calls) < 30, "some of the mails, and not all"
+
+
 @pytest.mark.soak
 def test_a_session_of_ten_thousand_is_served_within_the_functions_time(real_table_among_mocks, monkeypatch):
     """Whatever the engine's speed: no sweep outlasts its minute, and each goes on where the last one ended."""

@@ -12,6 +12,8 @@ from functions.shared.domain.models import Role
 from functions.shared.domain.registration_states import State
 from functions.shared.storage import cohorts, rounds, staff, table
 from functions.shared.tokens import Scope
+from infra.limits import Limit
+from infra.local.front import Front
 from infra.local.platform import Platform
 from infra.local.samples import TEACHER
 from tests.builders import stored_plan, stored_registration
@@ -206,6 +208,24 @@ def no_connection_is_shown_and_recovers(page: Page) -> None:
     wakes(page)
     expect(page.get_by_text("No connection just now.")).to_be_visible()
     page.context.set_offline(False)
+    expect(page.get_by_text("No connection just now.")).to_be_hidden()
+
+
+def test_a_page_that_is_refused_for_a_moment_waits_and_worries_nobody_before_it_lasts(platform, device, session):
+    """Too many requests at once: API Gateway answers 429 without our words (README, What gives first)."""
+    page = join(device, session, "Olga")
+    usual, platform.front = platform.front, Front(Limit(0.001, 0), {})
+    page.clock.install()
+    try:
+        with page.expect_response(lambda answer: answer.status == 429):
+            wakes(page)
+        expect(page.get_by_text("No connection just now.")).to_be_hidden()
+        with page.expect_response(lambda answer: answer.status == 429):
+            page.clock.run_for(30_000)
+        expect(page.get_by_text("No connection just now.")).to_be_visible()
+    finally:
+        platform.front = usual
+    page.clock.run_for(20_000)
     expect(page.get_by_text("No connection just now.")).to_be_hidden()
 
 

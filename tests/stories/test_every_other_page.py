@@ -3,6 +3,7 @@
 import pytest
 
 from functions.shared.storage.cohorts import in_catalogue
+from functions.shared.web.again import Sent
 from functions.shared.web.pages import page as page_of
 from functions.shared.web.refusals import REFUSALS
 from tests.stories.conftest import check_accessibility
@@ -14,7 +15,7 @@ PAGES = sorted({template for _, template in REFUSALS.values()} | set(OWN_REFUSAL
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_refusal_can_be_read_by_everybody(device, platform, name):
-    html = page_of(name).body
+    html = page_of(name, sent=Sent([("name", "Ana")], whole=True)).body
     for width in (320, 1100):
         page = device(width=width)
         page.route("**/refused", lambda route: route.fulfill(body=html, content_type="text/html"))

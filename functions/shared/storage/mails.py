@@ -11,7 +11,7 @@ from functions.shared.domain.mail_kinds import POLICIES
 from functions.shared.domain.mail_states import SETTLING_TIME, SOFT_RETRY_AFTER, WAITING, MailEvent, MailState, after
 from functions.shared.domain.models import Mail
 from functions.shared.storage import due, schema, table
-from functions.shared.storage.items import builtins, from_item, to_item
+from functions.shared.storage.items import Item, builtins, from_item, to_item
 from functions.shared.storage.writes import Change, Check, Put, Write, is_new
 
 VERSION = 1
@@ -70,6 +70,15 @@ def get(person_id: str, mail_id: str) -> Mail:
     item = table.read(schema.mail(person_id, mail_id))
     if item is None:
         raise UnknownMailError
+    return of_item(item)
+
+
+def several(keys: Iterable[schema.Key]) -> list[Item]:
+    """As they are kept: one that cannot be read is not to be in the way of the others."""
+    return table.read_many(keys)
+
+
+def of_item(item: Item) -> Mail:
     return from_item(item, Mail, VERSION)
 
 

@@ -9,7 +9,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions.shared import log
+from functions.shared.outage import passes
 from functions.shared.web import reader
+from functions.shared.web.again import sent
 from functions.shared.web.pages import page, see_other
 from functions.shared.web.refusals import REFUSALS, SIGN_IN_FIRST
 from functions.shared.web.requests import check_origin
@@ -32,6 +34,8 @@ READ = ["GET", "HEAD"]
 """A page: it changes nothing, because scanners and previews open every link (invariant 5)."""
 SEND = ["POST"]
 """A press of a button."""
+_RETRY_AFTER = "5"
+"""Seconds."""
 
 
 class Router(APIGatewayHttpRouter):
@@ -50,9 +54,9 @@ class Site(APIGatewayHttpResolver):
         self.use([_guarded])
         self.not_found(_nowhere)
         for refusal, (status, template) in {**REFUSALS, **(refusals or {})}.items():
-            self.exception_handler(refusal)(_explained(status, template))
+            self.exception_handler(refusal)(self._explained(status, template))
         self.exception_handler(list(SIGN_IN_FIRST))(lambda _error: _dressed(see_other("/sign-in")))
-        self.exception_handler(Exception)(_failed)
+        self.exception_handler(Exception)(self._failed)
 
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
         reader.comes(APIGatewayProxyEventV2(dict(event)))
@@ -60,6 +64,21 @@ class Site(APIGatewayHttpResolver):
         if event["requestContext"]["http"]["method"] == "HEAD":
             answer["body"] = ""
         return answer
+
+    def _explained(self, status: int, template: str) -> Callable[[Exception], Response[Any]]:
+        def explain(error: Exception) -> Response[Any]:
+            log.note("refused", reason=type(error).__name__, status=status)
+            return _dressed(page(template, status=status, sent=sent(self.current_event)))
+
+        return explain
+
+    def _failed(self, error: Exception) -> Response[Any]:
+        """What passes by itself is no fault of ours: whoever calls may call again, as providers do by themselves."""
+        log.failed("a request failed", error)
+        template, status = ("busy", 503) if passes(error) else ("trouble", 500)
+        answer = page(template, status=status, sent=sent(self.current_event))
+        answer.headers["Retry-After"] = _RETRY_AFTER
+        return _dressed(answer)
 
 
 def _guarded(app: APIGatewayHttpResolver, handle: NextMiddleware) -> Response[Any]:
@@ -76,16 +95,3 @@ def _dressed(answer: Response[Any]) -> Response[Any]:
 
 def _nowhere(_error: Exception) -> Response[Any]:
     return _dressed(page("not-found", status=404))
-
-
-def _explained(status: int, template: str) -> Callable[[Exception], Response[Any]]:
-    def explain(error: Exception) -> Response[Any]:
-        log.note("refused", reason=type(error).__name__, status=status)
-        return _dressed(page(template, status=status))
-
-    return explain
-
-
-def _failed(error: Exception) -> Response[Any]:
-    log.failed("a request failed", error)
-    return _dressed(page("trouble", status=500))

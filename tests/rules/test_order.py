@@ -1,0 +1,43 @@
+"""In which order a sweep works, and how long it leaves a mail on its queue."""
+
+from datetime import timedelta
+
+from functions.reminders.order import in_order
+from functions.reminders.waiting_mails import on_the_queue
+from functions.shared.domain.mail_kinds import MailKind
+from functions.shared.domain.mails import about_person
+from functions.shared.storage import mails
+from functions.shared.storage.schema import Key
+from tests.builders import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+def due(*sort_keys: str):
+    """Each a minute later than the one before."""
+    return [(NOON + number * MINUTE, Key("X", sk)) for number, sk in enumerate(sort_keys)]
+
+
+def test_rooms_of_a_session_come_first_and_mails_last_however_long_they_are_due():
+    order = in_order(due("MAIL#a", "RULE#seats", "MAIL#b", "RULE#day#s1", "MEETING#s1", "RULE#rooms#s2"))
+    assert [key.sk for _, key in order.first] == ["MEETING#s1", "RULE#rooms#s2", "RULE#seats", "RULE#day#s1"]
+    assert [key.sk for _, key in order.mails] == ["MAIL#a", "MAIL#b"]
+    assert order.behind(NOON + 10 * MINUTE) == 600
+
+
+def test_what_waits_for_now_is_in_neither():
+    order = in_order(due("MAIL#a", "RULE#seats", "RULE#day"), ("MAIL#", "RULE#seats"))
+    assert [key.sk for _, key in order.first] == ["RULE#day"]
+    assert order.mails == []
+    assert in_order([]).behind(NOON) == 0
+
+
+def test_a_mail_is_left_on_its_queue_as_long_again_as_it_has_waited():
+    mail = about_person(MailKind.INVITATION, "ana", "x", NOON)
+    waited = [on_the_queue(mail, NOON + minutes * MINUTE) for minutes in (0, 5, 10, 40, 600)]
+    assert waited == [mails.ON_THE_QUEUE, 5 * MINUTE, 10 * MINUTE, 40 * MINUTE, 60 * MINUTE]
+
+
+def test_what_somebody_waits_for_is_put_there_again_every_few_minutes():
+    code = about_person(MailKind.SIGN_IN, "ana", "x", NOON)
+    assert on_the_queue(code, NOON + 40 * MINUTE) == mails.ON_THE_QUEUE
