@@ -8,7 +8,7 @@ from pathlib import Path
 
 LAMBDA = (3, 13)
 """The runtime of the functions."""
-WORKERS = ["-n", "2", "--dist", "loadgroup"]
+WORKERS = ["-n", "2", "--dist", "loadscope"]
 QUICK = ["tests/rules", "tests/handlers", "tests/storage", "tests/templates"]
 
 

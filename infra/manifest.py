@@ -73,6 +73,7 @@ FUNCTIONS = (
             "POST /sign-out",
             *_page("/teach"),
             "POST /teach/language",
+            "POST /teach/devices",
             *_form("/teach/new"),
             *_page("/teach/{cohort_id}"),
             *_page("/teach/{cohort_id}/dates"),

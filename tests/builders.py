@@ -111,7 +111,7 @@ def came(cohort: Cohort, name: str, *events: Event) -> Registration:
     one = a_registration(State.APPLIED, id=f"r-{person.id}", cohort=cohort.id, person=person.id)
     registrations.add(cohort, person, one, new_person=True)
     for event in (Event.CONFIRM, Event.SUBMIT, *events):
-        sent = {"submitted_at": NOON} if event is Event.SUBMIT else {}
+        sent = {"submitted_at": NOON, "hear_by": date(2027, 2, 8)} if event is Event.SUBMIT else {}
         one, _ = registrations.move(cohorts.get(cohort.id), one, event, NOON, **sent)
     return one
 

@@ -5,9 +5,12 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 
@@ -63,11 +66,15 @@ TOGETHER = ("contract", "infra", "stories", "hostile")
 """Folders whose tests share what is slow to start; the tests of every other file stay together."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For two workers: moto is one for a process, a deployed stack and a synthesized template are made once. Before
-    xdist, which reads the marks in the same hook.
+class _Together(LoadScopeScheduling):
+    """For two workers: moto is one for a process, a deployed stack and a synthesized template are made once. By a
+    scheduler of our own, because marks of groups do nothing in xdist 3.8 with pytest 9.2.
     """
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0])
+        return file.parent.name if file.parent.name in TOGETHER else str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _Together(config, log)

@@ -19,7 +19,7 @@ from functions.shared.web.pages import cookie, page, see_other
 from functions.shared.web.requests import cookie as cookie_of
 from functions.shared.web.requests import source, submitted
 from functions.shared.web.site import READ, SEND, Router
-from functions.shared.web.staff_gate import COOKIE
+from functions.shared.web.staff_gate import COOKIE, signed_in
 from functions.teaching.forms import CodeForm, SignInForm
 
 router = Router()
@@ -87,6 +87,14 @@ def pressed(token: str) -> Response[Any]:
 def sign_out() -> Response[Any]:
     staff.sign_out(cookie_of(router.current_event, COOKIE))
     return see_other("/", [cookie(COOKIE, "", 0)])
+
+
+@router.route("/teach/devices", method=SEND)
+def sign_out_everywhere() -> Response[Any]:
+    """For whoever has lost a device, or sat at somebody else's."""
+    now = clock.now()
+    staff.sign_out_everywhere(signed_in(router.current_event, now).person, now)
+    return see_other("/sign-in", [cookie(COOKIE, "", 0)])
 
 
 def _signed_in(sign_in: str) -> Response[Any]:

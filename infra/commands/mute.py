@@ -5,12 +5,14 @@ import sys
 from collections import Counter
 from datetime import datetime
 
-from functions.shared import clock
+from functions.shared import aws, clock
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
+from functions.shared.settings import settings
 from functions.shared.storage import mail_switch, mails, table, waiting
 from infra.commands.deployed import NoStackError, point_at
+from infra.commands.taking_over import taken_over
 
 STOPPED = "the operator has stopped it"
 
@@ -41,7 +43,7 @@ def main() -> None:
             case "drop":
                 print(f"{drop(MailKind(given.kind), given.cohort, now)} mails will not be sent.")
             case "release":
-                release(now)
+                print(*release(now), sep="\n")
                 print("Released: what waits leaves within minutes. What has lost its moment is not sent.")
         print(*described(now), sep="\n")
     except (NoStackError, StillToEraseError) as error:
@@ -49,20 +51,32 @@ def main() -> None:
 
 
 def mute(now: datetime, why: str = "") -> None:
-    table.write(mail_switch.muted(now, why))
+    table.write(mail_switch.muted(now, why, mail_switch.read()))
 
 
-def release(now: datetime) -> None:
-    """Lets mail leave again, also from a table that was restored.
+def release(now: datetime) -> list[str]:
+    """Lets mail leave again, also from a table that was restored: what was done in the one before it until the
+    deployment is taken over once more. Says what that was.
 
     Raises:
         StillToEraseError: somebody is in a restored table again who had been erased; they would be written to.
     """
     switch = mail_switch.read()
     restored = switch is not None and switch.waits_for_somebody
+    lines = _taken_over_once_more(switch, now) if switch and switch.restored else []
     if restored and (left := waiting.erasures(now)):
         raise StillToEraseError(f"{left} people are still to be erased: the sweep does it, look again in a minute.")
     table.write(mail_switch.released())
+    return lines
+
+
+def _taken_over_once_more(switch: mail_switch.Switch, now: datetime) -> list[str]:
+    if not switch.source or switch.as_of is None:
+        return []
+    try:
+        return taken_over(switch.source, settings().table, switch.as_of, now).described()
+    except aws.dynamodb().exceptions.ResourceNotFoundException:
+        return [f"{switch.source} is not there any more: nothing was taken over from it just now."]
 
 
 def drop(kind: MailKind, cohort: str, now: datetime) -> int:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import BotoCoreError
 
 from functions.shared import clock
 from infra.commands.deployed import NoStackError, point_at
-from infra.status import keeping, left, running, sender, sessions
+from infra.status import keeping, left, running, sender, sessions, works_on
 from infra.status.point import How, Point
 
 _SETTINGS = Path(__file__).parents[2] / "cdk.json"
@@ -41,6 +42,7 @@ def points(stage: str, outputs: Mapping[str, str], now: datetime) -> Iterator[Po
     concerns: tuple[tuple[str, Callable[[], Iterator[Point]]], ...] = (
         ("the sender", lambda: sender.points(outputs["MailDomain"])),
         ("what is kept", lambda: keeping.points(outputs, now)),
+        ("what a deployment would work with", lambda: works_on.points(stage, outputs, context())),
         ("whether it runs", lambda: running.points(stage, outputs, now)),
         ("sessions", lambda: sessions.points(now)),
     )
@@ -51,6 +53,12 @@ def points(stage: str, outputs: Mapping[str, str], now: datetime) -> Iterator[Po
             says = f"Of {concern} not all could be asked: {type(error).__name__}: {error}"
             step = "Rights of your shell; a stack and a table of this version."
             yield Point(How.MISSING, says, step, no_deploy=concern == "sessions")
+
+
+def context() -> Mapping[str, Any]:
+    """What every deployment is told. What is given by hand with one is not known here."""
+    told: Mapping[str, Any] = json.loads(_SETTINGS.read_text("utf-8")).get("context", {})
+    return told
 
 
 def described(found: list[Point]) -> list[str]:
@@ -67,7 +75,7 @@ def must_wait(found: list[Point]) -> str:
 def no_stack(stage: str, error: str) -> bool:
     """Says that there is none, and what one has left; whether a first deployment would harm nothing."""
     print(error)
-    found = left.not_taken_over(stage, json.loads(_SETTINGS.read_text("utf-8")).get("context", {}))
+    found = left.not_taken_over(stage, context())
     if not found:
         print("Next step: make deploy (README, Deploying).")
         return True

@@ -22,6 +22,7 @@ from functions.shared.storage import ledger, mail_switch, mails, person_keys, pe
 from functions.shared.storage.items import Item, from_item
 from functions.shared.storage.writes import Change, Delete, Put, exists
 from infra.commands import walking
+from infra.commands.planned_again import would_be_planned_again
 
 _BEFORE_HAND_OVER = frozenset({MailState.HELD, MailState.PLANNED})
 
@@ -53,7 +54,7 @@ def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
     """Can be done twice. The restored table is muted first, whatever else happens."""
     taken = Taken()
     with _pointed_at(target):
-        table.write(mail_switch.muted(now, f"restored as it was at {at:%Y-%m-%d %H:%M} UTC", restored=True))
+        table.write(mail_switch.restored(now, source, at))
         for item in walking.items(source, Attr(schema.PK).eq("ERASED")):
             taken.erased += _erased(item, now)
         for item in walking.items(source, Attr(schema.SK).begins_with("MAIL#")):
@@ -88,8 +89,8 @@ def _mail(item: Item, at: datetime, taken: Taken) -> None:
         _put(item, mail)  # stopped since, by a teacher or by the operator
     elif not mail.attempt:
         return
-    # A reminder would be planned again by the sweep: it must find that it was. Of all else only what is planned here.
-    elif stands or (mail.session and table.read(schema.registration(mail.cohort, mail.registration))):
+    # What the sweep would plan again must find that it was. Of all else only what is planned here.
+    elif stands or would_be_planned_again(mail):
         _put(item, mail)
         taken.mails += 1
     elif mail.created_at >= at:
@@ -120,7 +121,8 @@ def _registration(item: Item, taken: Taken) -> None:
     here = table.read(table.key_of(item))
     now = from_item(here, Registration, registrations.VERSION) if here else None
     if now is not None:
-        kept = {"fewer": list(before.fewer), "link_version": max(before.link_version, now.link_version)}
+        fewer = [*now.fewer, *(one for one in before.fewer if one not in now.fewer)]
+        kept = {"fewer": fewer, "link_version": max(before.link_version, now.link_version)}
         stands = {"fewer": list(now.fewer), "link_version": now.link_version}
         if kept != stands:
             table.write(Change(table.key_of(item), exists(), to=kept))

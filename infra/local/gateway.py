@@ -28,6 +28,7 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    source: str = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _event(request: Request, route: str) -> dict[str, Any]:
                 "method": request.method,
                 "path": unquote(request.path),
                 "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
+                "sourceIp": request.source,
                 "userAgent": headers.get("user-agent", ""),
             },
             "requestId": "local",

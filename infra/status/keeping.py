@@ -16,8 +16,9 @@ _OLD = timedelta(days=400)
 _SOON = timedelta(days=21)
 """ACM renews a certificate 45 days ahead: later something keeps it from that."""
 _FEW, _MANY = 100, 500
-"""Functions at once: AWS leaves a hundred unreserved, and two functions of a session take a hundred each."""
-"""Functions at once: a new account has ten, and a session of a hundred people asks for more in its first minute."""
+"""Functions at once: a new account has ten, and a session of a hundred people asks for more in its first minute. AWS
+leaves a hundred unreserved, and two functions of a session take a hundred each.
+"""
 
 
 def points(outputs: Mapping[str, str], now: datetime) -> Iterator[Point]:

@@ -8,6 +8,7 @@
   let tag = "";
   let told = 0;
   let heard = Date.now();
+  let refusals = 0;
   let next = 0;
   let again = 2000;
   let asking = false;
@@ -26,10 +27,11 @@
           tag = answer.headers.get("ETag") || "";
           if (String(said.version) !== live.dataset.version) change(said);
         }
-        // Too many at once are refused for a moment: ask later, and later each time, and worry nobody before it lasts.
+        // Too many at once are refused for a moment: ask again soon, then later each time; worry nobody before it lasts.
         const refused = !answer.ok && answer.status !== 304;
-        if (refused) again = Math.min(again * 2, 14000);
+        if (refused) again = Math.min(2000 * 2 ** refusals, 14000);
         else heard = Date.now();
+        refusals = refused ? refusals + 1 : 0;
         offline.hidden = Date.now() - heard < 20000;
         if (!refused && Date.now() - told > 120000) {
           const here = await fetch("/live/here", { method: "POST" });

@@ -27,6 +27,7 @@ from infra.local.platform import Platform
 from tests.builders import stored_plan, stored_registration
 from tests.faults import before
 from tests.handlers.conftest import TEACHER_PERSON, Browser, sign_in
+from tests.load.over_http import Where, ask
 
 Row = tuple[str, str, str]
 PRICES = {
@@ -52,7 +53,7 @@ def live_session() -> list[Row]:
 
 
 @contextmanager
-def _room(count: int) -> Iterator[tuple[Platform, Cohort, Session, Browser]]:
+def room(count: int) -> Iterator[tuple[Platform, Cohort, Session, Browser]]:
     """A session with so many people, and a teacher who is signed in."""
     kept = os.environ.get(clock.VARIABLE)
     with Platform(0, organisation="Bench") as platform:
@@ -77,7 +78,7 @@ def guest(cohort: Cohort, number: int) -> Browser:
 
 
 def _press_to_last(count: int) -> list[Row]:
-    with _room(count) as (platform, cohort, session, teacher):
+    with room(count) as (platform, cohort, session, teacher):
         cookies = [guest(cohort, number).cookies["__Host-live"] for number in range(count)]
         console = f"/console/{cohort.id}/{session.id}"
         teacher.post(f"{console}/preview", {"version": "0"})
@@ -95,7 +96,7 @@ def _press_to_last(count: int) -> list[Row]:
 
 async def _pages_hear(address: str, cookies: list[str], press: Callable[[], object]) -> list[float]:
     """Pages that ask as live.js does; the seconds from the press to the new words, for each."""
-    port = int(address.rpartition(":")[2])
+    where = Where(int(address.rpartition(":")[2]), address)
     pressed = asyncio.Event()
     begin: list[float] = []
 
@@ -103,10 +104,10 @@ async def _pages_hear(address: str, cookies: list[str], press: Callable[[], obje
         tag, again = "", 2.0
         await asyncio.sleep(chance.uniform(0, 2))
         while True:
-            status, headers = await _ask(port, cookie, tag)
-            tag = headers.get("etag", tag)
-            again = int(headers.get("ask-again-in", 2000)) / 1000
-            if status == 200 and pressed.is_set() and again:
+            answer = await ask(where, "/live/state", cookie=f"__Host-live={cookie}", match=tag)
+            tag = answer.headers.get("etag", tag)
+            again = int(answer.headers.get("ask-again-in", 2000)) / 1000
+            if answer.status == 200 and pressed.is_set() and again:
                 return time.monotonic() - begin[0]
             await asyncio.sleep(again * chance.uniform(0.95, 1.2))
 
@@ -118,23 +119,9 @@ async def _pages_hear(address: str, cookies: list[str], press: Callable[[], obje
     return await asyncio.gather(*pages)
 
 
-async def _ask(port: int, cookie: str, tag: str) -> tuple[int, dict[str, str]]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    match = f"If-None-Match: {tag}\r\n" if tag else ""
-    writer.write(
-        f"GET /live/state HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-live={cookie}\r\n{match}Connection: close\r\n\r\n".encode()
-    )
-    await writer.drain()
-    head, *lines = (await reader.read()).partition(b"\r\n\r\n")[0].decode().split("\r\n")
-    writer.close()
-    return int(head.split()[1]), {
-        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
-
-
 def _polls() -> list[Row]:
     """The function's own work, with DynamoDB's answer given at once."""
-    with _room(1) as (_, cohort, _session, _teacher):
+    with room(1) as (_, cohort, _session, _teacher):
         somebody = guest(cohort, 0)
         tag = dict(somebody.get("/live/state").headers)["ETag"]
         known = {"Item": {}, "ResponseMetadata": {"HTTPStatusCode": 200}}
@@ -166,7 +153,7 @@ class _Units:
 
 def _course() -> list[Row]:
     """A session of two hours with two rounds, every page in sight for all of it: what pages ask, and what it costs."""
-    with _room(PEOPLE) as (_, cohort, session, teacher):
+    with room(PEOPLE) as (_, cohort, session, teacher):
         guests = [guest(cohort, number) for number in range(LOOKED_AT)]
         units = _Units()
         asked = play(cohort, session, teacher, guests)

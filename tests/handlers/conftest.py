@@ -32,6 +32,7 @@ class Browser:
     """Asks as a browser would: keeps cookies, says where its forms come from."""
 
     cookies: dict[str, str] = field(default_factory=dict)
+    source: str = "127.0.0.1"
 
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask("GET", path, b"", headers)
@@ -51,7 +52,7 @@ class Browser:
         path, _, query = path.removeprefix("https://kindred.test").partition("?")
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Host": "kindred.test", **headers, **({"Cookie": kept} if kept else {})}
-        answer = gateway.answer(Request(method, path, query, sent, body))
+        answer = gateway.answer(Request(method, path, query, sent, body, self.source))
         for name, value in answer.headers:
             if name == "Set-Cookie":
                 cookie, _, kept = value.partition(";")[0].partition("=")

@@ -144,7 +144,7 @@ def test_a_table_that_came_from_a_backup_is_muted_until_somebody_releases_it(pla
 
 
 def test_in_a_restored_table_mail_is_not_released_while_somebody_is_still_to_be_erased(planned):
-    table.write(mail_switch.muted(NOON, "", restored=True))
+    table.write(mail_switch.restored(NOON, "the-table-before", NOON))
     ledger.begin("ana", "restore", NOON)
     with pytest.raises(mute.StillToEraseError, match="1 people"):
         mute.release(NOON)

@@ -13,7 +13,18 @@ from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.models import Role
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings, variable
-from functions.shared.storage import cohorts, ledger, mail_switch, mails, persons, registrations, schema, staff, table
+from functions.shared.storage import (
+    cohorts,
+    ledger,
+    mail_switch,
+    mails,
+    messages,
+    persons,
+    registrations,
+    schema,
+    staff,
+    table,
+)
 from functions.shared.storage.writes import Change
 from infra.commands import mute, restored_table
 from infra.commands.restore import instant, restore
@@ -218,6 +229,79 @@ def test_whoever_was_let_go_since_and_an_address_that_was_changed_since_is_told_
     assert f"/teach/{course.id}/team  tom was let go since" in told
     assert "person ana has the address of then" in told
     assert "new@example.org" not in told
+
+
+def a_message(course) -> messages.Message:
+    words = {"subject": "A word", "words": "See you soon.", "to": messages.To.PLACE, "by": "teacher"}
+    return messages.Message(id="m1", cohort=course.id, at=NOON, **words)
+
+
+def test_a_teachers_words_that_were_on_their_way_reach_nobody_twice(course, pump, at):
+    sweep(NOON)
+    messages.sent(a_message(course))
+    backed_up()
+    swept(pump, NOON)
+    before = to("ana@")
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    at(NOON + hours(1))
+    mute.release(NOON + hours(1))
+    swept(pump, NOON + hours(1), 7)
+    assert to("ana@") == before == 2, "the words, and the reminder"
+
+
+def test_words_that_were_written_after_the_instant_are_told_of_as_undone(course, pump):
+    backed_up()
+    messages.sent(a_message(course))
+    swept(pump, NOON)
+    told = "\n".join(restore(settings().table, NOON, NOON + hours(1)).taken.described())
+    assert "mails about what is undone now: 2 message" in told
+
+
+def test_what_the_old_table_sent_until_the_deployment_is_taken_over_at_the_release(course, pump, at):
+    sweep(NOON)
+    backed_up()
+    source = settings().table
+    target = restore(source, NOON, NOON).table
+    table.write(mail_switch.released())
+    swept(pump, NOON)
+    ledger.begin("cem", "cem", NOON)
+    assert to("ana@") == 1, "the old table was released by mistake"
+    point_at(target)
+    at(NOON + hours(1))
+    with pytest.raises(mute.StillToEraseError, match="1 people"):
+        mute.release(NOON + hours(1))
+    swept(pump, NOON + hours(1))
+    told = mute.release(NOON + hours(1))
+    swept(pump, NOON + hours(1), 7)
+    assert to("ana@") == 1
+    assert told[0].startswith("0 people")
+
+
+def test_a_release_goes_on_where_the_table_before_is_gone(course, pump):
+    source, target = settings().table, restore(settings().table, NOON, NOON).table
+    clients.dynamodb().delete_table(TableName=source)
+    point_at(target)
+    assert mute.release(NOON) == [f"{source} is not there any more: nothing was taken over from it just now."]
+    assert mail_switch.looked_at().lets_through
+
+
+def test_muting_a_restored_table_once_more_does_not_wake_it(course, pump):
+    point_at(restore(settings().table, NOON, NOON).table)
+    mute.mute(NOON, "a second thought")
+    switch = mail_switch.looked_at()
+    assert switch.waits_for_somebody
+    assert switch.why == "a second thought"
+
+
+def test_a_wish_not_to_be_written_to_that_came_in_either_table_holds(course):
+    ana = schema.registration(course.id, "r-ana")
+    backed_up()
+    source = settings().table
+    table.write(Change(ana, to={"fewer": ["after-session"]}))
+    point_at(restore(source, NOON, NOON).table)
+    table.write(Change(ana, to={"fewer": ["after-session", "before-course"]}))
+    mute.release(NOON)
+    assert registrations.get(course.id, "r-ana").fewer == ("after-session", "before-course")
 
 
 def test_while_a_table_is_restored_the_one_that_is_sends_nothing(course, pump):

@@ -15,7 +15,7 @@ from functions.shared.storage.writes import Put
 from infra.local import mailbox
 from tests import faults
 from tests.builders import NOON, a_person, stored_answers, stored_plan, stored_registration
-from tests.handlers.conftest import Browser, header, sign_in, text
+from tests.handlers.conftest import TEACHER_PERSON, Browser, header, sign_in, text
 
 FORM = {
     "format": "msc-10-weeks-online", "start": "2027-02-16", "time": "18:00", "zone": "Europe/Berlin", "capacity": "12",
@@ -76,6 +76,20 @@ def test_signing_out_closes_the_desk_and_not_only_the_cookie(teacher):
     kept = dict(teacher.cookies)
     teacher.post("/sign-out")
     assert Browser(kept).get("/teach").status == 303
+
+
+def test_signing_out_everywhere_closes_every_desk_of_that_person_and_no_other(teacher, pump, at):
+    lost, other = Browser(dict(teacher.cookies)), Browser()
+    colleague = a_person("Tom")
+    table.write(*persons.added(colleague), staff.added(Staff(person=colleague.id)))
+    sign_in(other, pump, colleague.address)
+    at(NOON + timedelta(minutes=1))
+    assert header(teacher.post("/teach/devices"), "Location") == "/sign-in"
+    assert [one.get("/teach").status for one in (lost, teacher, other)] == [303, 303, 200]
+    at(NOON + timedelta(minutes=2))
+    sign_in(teacher, pump, TEACHER_PERSON.address)
+    assert teacher.get("/teach").status == 200
+    assert lost.get("/teach").status == 303
 
 
 def test_a_desk_is_remembered_for_thirty_days(teacher, at):

@@ -38,6 +38,7 @@ COURSE: dict[str, set[str]] = {
     "/told/{cohort_id}": WHO_LOOKS,
     "/teach": STAFF,
     "/teach/language": STAFF,
+    "/teach/devices": STAFF,
     "/teach/new": STAFF - {ASSISTANT},
     "/teach/{cohort_id}": WHO_LOOKS,
     "/teach/{cohort_id}/dates": TEACH,

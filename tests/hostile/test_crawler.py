@@ -96,7 +96,7 @@ def test_every_form_sent_with_broken_values_is_answered_in_words(school, crawled
     forms = list(crawled[who][0].forms.values())
     assert len(forms) >= {"lead": 25, "assistant": 5, "stranger": 4, "participant": 5}.get(who, 2)
     for form in forms:
-        if form.route == "POST /sign-out":
+        if form.route in {"POST /sign-out", "POST /teach/devices"}:
             continue
         _send_broken(school.people[who], form)
     assert "CANARY-TYPED" not in logged.getvalue()

@@ -14,7 +14,7 @@ import pytest
 from functions.shared.domain.models import Session
 from infra.commands.status import described, must_wait
 from infra.function import Queue
-from infra.status import keeping, running, sender, sessions
+from infra.status import keeping, running, sender, sessions, works_on
 from infra.status.point import How, look, missing, right
 from tests.builders import NOON, a_plan, hours
 from tests.contract.cloud import certified
@@ -224,6 +224,42 @@ def test_nobody_deploys_while_a_session_is_near_or_on():
     assert f"Do not deploy before {one.ends_at:%H:%M} UTC." in must_wait([near])
     assert "1 sessions are on" in sessions.of_sessions([one], one.starts_at).says
     assert not sessions.of_sessions([], NOON).no_deploy
+
+
+STANDS = {
+    "TableName": "Kindred-production-Storage1",
+    "KeyRingArn": "arn:aws:secretsmanager:x:1:secret:ring",
+    "VideoKeysArn": "arn:aws:secretsmanager:x:1:secret:video",
+    "AnswersKeyArn": "arn:aws:kms:x:1:key/k-1",
+}
+MADE = ("Kindred-production-Storage1", STANDS["KeyRingArn"], STANDS["VideoKeysArn"], "k-1")
+
+
+def test_a_deployment_that_goes_on_with_what_the_stack_has_made_or_taken_over_is_right():
+    assert list(works_on.of("production", STANDS, {}, MADE)) == []
+    taken = {"production:table": STANDS["TableName"], "production:answers_key": STANDS["AnswersKeyArn"]}
+    assert list(works_on.of("production", STANDS, taken, MADE[1:3])) == []
+
+
+def test_a_table_that_was_restored_from_the_one_that_is_may_take_its_place():
+    named = {"production:table": f"{STANDS['TableName']}-20270201T1200"}
+    assert list(works_on.of("production", STANDS, named, MADE)) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "made", "says"),
+    [
+        ({"production:table": "Kindred-production-Storage2"}, MADE, "names another: Kindred-production-Storage2"),
+        ({"production:key_ring": "arn:of:another"}, MADE, "names another: arn:of:another"),
+        ({}, MADE[1:], "works with Kindred-production-Storage1, and cdk.json does not name it"),
+        ({"trial:answers_key": STANDS["AnswersKeyArn"]}, MADE[:3], "would make a new one"),
+    ],
+)
+def test_a_deployment_that_would_work_with_another_table_or_key_waits(named, made, says):
+    (point,) = works_on.of("production", STANDS, named, made)
+    assert says in point.says
+    assert point.no_deploy
+    assert point.step.startswith('Under context in cdk.json: "production:')
 
 
 def test_the_next_step_is_of_the_first_thing_that_is_missing():

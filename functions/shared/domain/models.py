@@ -129,6 +129,8 @@ class Staff:
     by_a_colleague: bool = False
     """Let in by the lead of a course, and for it; others were invited by the operator."""
     invited_at: datetime | None = None
+    desks_since: datetime | None = None
+    """Desks that were opened before it are closed: a device is lost, or was somebody else's."""
 
 
 @dataclass(frozen=True, kw_only=True)

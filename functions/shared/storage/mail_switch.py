@@ -6,7 +6,7 @@ backup starts with its mail muted, whatever the switch said on that day.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.shared.settings import settings
@@ -28,6 +28,9 @@ class Switch:
     why: str = ""
     restored: bool = False
     """Whether it came from a backup and nobody has released it: then nothing happens by itself but erasures."""
+    source: str = ""
+    """The table that it takes the place of, and the instant that it is as of: asked once more at the release."""
+    as_of: datetime | None = None
 
     @property
     def waits_for_somebody(self) -> bool:
@@ -59,8 +62,16 @@ def looked_at() -> Switch:
     return switch
 
 
-def muted(now: datetime, why: str, *, restored: bool = False) -> Write:
-    return Put(_item(Switch(table=settings().table, muted_at=now, why=why, restored=restored)))
+def muted(now: datetime, why: str, after: Switch | None = None) -> Write:
+    """`after` is what stood there: a table that came from a backup goes on waiting for somebody."""
+    return Put(_item(replace(after or Switch(table=settings().table), muted_at=now, why=why)))
+
+
+def restored(now: datetime, source: str, as_of: datetime) -> Write:
+    """Of a table that was made from a backup of another one."""
+    why = f"restored as it was at {as_of:%Y-%m-%d %H:%M} UTC"
+    name = settings().table
+    return Put(_item(Switch(table=name, muted_at=now, why=why, restored=True, source=source, as_of=as_of)))
 
 
 def released() -> Write:

@@ -182,6 +182,11 @@ def sign_out(secret: str) -> None:
     table.write(Delete(person_keys.desk(_hash(secret))))
 
 
+def sign_out_everywhere(person_id: str, now: datetime) -> None:
+    """Closes every desk of somebody's, also those of devices that nobody has at hand."""
+    table.write(Change(schema.staff(person_id), exists(), to={"desks_since": schema.stamp(now)}))
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

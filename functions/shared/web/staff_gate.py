@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.models import Role
 from functions.shared.storage import cohorts, staff
-from functions.shared.storage.staff import Desk, NotYoursError
+from functions.shared.storage.staff import Desk, NotSignedInError, NotYoursError
 from functions.shared.web.requests import cookie
 
 COOKIE = "__Host-desk"
@@ -33,7 +33,9 @@ def signed_in(event: APIGatewayProxyEventV2, now: datetime) -> Desk:
 
     """
     desk = staff.desk(cookie(event, COOKIE), now)
-    staff.get(desk.person)
+    member = staff.get(desk.person)
+    if member.desks_since and desk.proved_at <= member.desks_since:
+        raise NotSignedInError
     return desk
 
 
