@@ -42,11 +42,19 @@ def made(source: str, at: datetime) -> str:
 
 
 def protected(name: str) -> None:
-    """What a restore does not bring back: backups, expiry, protection from deletion, and the cap on the bill."""
+    """What a restore does not bring back: backups, expiry, protection from deletion, and the cap on the bill.
+
+    Raises:
+        NotRestorableError: AWS has not made the table ready for it yet.
+    """
     client = aws.dynamodb()
-    client.update_continuous_backups(
-        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    try:
+        client.update_continuous_backups(
+            TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+    except client.exceptions.ContinuousBackupsUnavailableException as error:
+        # For some minutes after a table was made: whatever else there is to do is done when it is asked for again.
+        raise NotRestorableError(f"{name} is there, but its backups are not ready: ask again in a minute.") from error
     expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"].get("TimeToLiveStatus")
     if expiry not in {"ENABLED", "ENABLING"}:
         client.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES})

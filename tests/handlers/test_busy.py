@@ -50,6 +50,7 @@ def test_what_was_typed_is_on_the_page_and_goes_through_when_it_is_sent_again(br
     assert refused.status == 503
     assert header(refused, "Retry-After") == "5"
     assert "One moment, please" in text(refused)
+    assert 'action="/language"' not in text(refused), "to choose a language here would lose what was typed"
     assert shown(text(refused)) == typed
     assert goes_to(browser.post(f"{form}/background", shown(text(refused)))) == "background-taking-part"
     assert findings(now) == []

@@ -29,6 +29,7 @@ from functions.shared.storage.writes import Change
 from infra.commands import mute, restored_table
 from infra.commands.restore import instant, restore
 from infra.local import mailbox
+from tests import faults
 from tests.builders import NOON, hours, stored_answers, stored_plan, stored_registration
 
 
@@ -157,6 +158,20 @@ def test_the_restored_table_is_protected_like_the_one_before(course):
     backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "expires"
+
+
+def test_backups_that_are_not_ready_yet_are_said_and_the_same_command_goes_on(course):
+    source = settings().table
+    unready = faults.before(
+        clients.dynamodb(),
+        "UpdateContinuousBackups",
+        lambda _: faults.answers(400, "ContinuousBackupsUnavailableException"),
+    )
+    with unready, pytest.raises(restored_table.NotRestorableError, match="ask again in a minute"):
+        restore(source, NOON, NOON)
+    assert clients.dynamodb().describe_table(TableName=restore(source, NOON, NOON).table)["Table"][
+        "DeletionProtectionEnabled"
+    ]
 
 
 def test_an_instant_of_which_there_is_no_backup_is_refused_in_words(aws):

@@ -84,16 +84,30 @@ def test_a_poisoned_message_goes_to_the_dead_letters_and_keeps_nobody_else_waiti
 
 
 def test_the_minute_stopped_for_a_morning_is_made_up_for_without_a_flood(aws, pump, at):
-    """Stopped from three hours before a session until after it: its reminders have lost their moment."""
+    """Stopped from thirty hours before a session until after it: its reminders have lost their moment."""
     cohort = stored_plan(NOON - timedelta(days=30)).cohort
     one = stored_registration(cohort, "Ana", State.ACCEPTED, seated_at=NOON - timedelta(days=20))
     stopped, again = cohort.first_start - hours(30), cohort.first_start + hours(3)
     swept(pump, at, stopped, 1)
     before = len(mailbox.received())
     swept(pump, at, again, 10)
-    kinds = {mail.kind.value for mail in mails.of_person(one.person) if mail.state is MailState.DELIVERED}
-    assert kinds.isdisjoint({"reminder-day", "reminder-hour"})
+    assert delivered(one).isdisjoint(REMINDED)
     assert len(mailbox.received()) - before <= 1, "what follows a session, at most"
+
+
+def test_while_the_minute_ticks_the_same_session_is_reminded_of(aws, pump, at):
+    cohort = stored_plan(NOON - timedelta(days=30)).cohort
+    one = stored_registration(cohort, "Ana", State.ACCEPTED, seated_at=NOON - timedelta(days=20))
+    for before in (30, 24, 23, 1):
+        swept(pump, at, cohort.first_start - hours(before), 10)
+    assert delivered(one) >= REMINDED
+
+
+REMINDED = {"reminder-day", "reminder-hour"}
+
+
+def delivered(one) -> set[str]:
+    return {mail.kind.value for mail in mails.of_person(one.person) if mail.state is MailState.DELIVERED}
 
 
 def test_the_key_ring_rotated_old_links_live_and_new_ones_are_signed_by_the_new_key(ana, browser):

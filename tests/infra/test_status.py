@@ -11,8 +11,10 @@ import dns.resolver
 import dns.rrset
 import pytest
 
+from functions.shared import aws as clients
 from functions.shared.domain.models import Session
-from infra.commands.status import described, must_wait
+from functions.shared.storage import shape
+from infra.commands.status import described, must_wait, no_stack
 from infra.function import Queue
 from infra.status import keeping, running, sender, sessions, works_on
 from infra.status.point import How, look, missing, right
@@ -260,6 +262,19 @@ def test_a_deployment_that_would_work_with_another_table_or_key_waits(named, mad
     assert says in point.says
     assert point.no_deploy
     assert point.step.startswith('Under context in cdk.json: "production:')
+
+
+def test_where_a_lost_stack_has_left_its_table_the_first_deployment_waits_for_it(aws, capsys):
+    clients.dynamodb().create_table(**shape.definition("Kindred-production-StorageTable1"))
+    assert no_stack("production", "There is no stack") is False
+    told = capsys.readouterr().out
+    assert '"production:table": "Kindred-production-StorageTable1",' in told
+    assert "Next step: put these there" in told
+
+
+def test_where_nothing_was_left_the_first_deployment_goes_on(aws, capsys):
+    assert no_stack("production", "There is no stack") is True
+    assert "Next step: make deploy" in capsys.readouterr().out
 
 
 def test_the_next_step_is_of_the_first_thing_that_is_missing():

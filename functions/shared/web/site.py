@@ -68,7 +68,7 @@ class Site(APIGatewayHttpResolver):
     def _explained(self, status: int, template: str) -> Callable[[Exception], Response[Any]]:
         def explain(error: Exception) -> Response[Any]:
             log.note("refused", reason=type(error).__name__, status=status)
-            return _dressed(page(template, status=status, sent=sent(self.current_event)))
+            return _dressed(self._held(template, status))
 
         return explain
 
@@ -76,9 +76,14 @@ class Site(APIGatewayHttpResolver):
         """What passes by itself is no fault of ours: whoever calls may call again, as providers do by themselves."""
         log.failed("a request failed", error)
         template, status = ("busy", 503) if passes(error) else ("trouble", 500)
-        answer = page(template, status=status, sent=sent(self.current_event))
+        answer = self._held(template, status)
         answer.headers["Retry-After"] = _RETRY_AFTER
         return _dressed(answer)
+
+    def _held(self, template: str, status: int) -> Response[Any]:
+        """With what was sent. To choose another language there would lose it, so then none is offered."""
+        what = sent(self.current_event)
+        return page(template, status=status, language=reader.language() if what else "", sent=what)
 
 
 def _guarded(app: APIGatewayHttpResolver, handle: NextMiddleware) -> Response[Any]:
