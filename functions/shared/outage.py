@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own name
 
 _THROTTLED = frozenset(
     {
@@ -24,7 +24,7 @@ _THROTTLED = frozenset(
 def passes(error: Exception) -> bool:
     """Whether the same request may well succeed a moment later. What AWS refuses for good is a fault of ours."""
     if not isinstance(error, ClientError):
-        return isinstance(error, BotoCoreError)
+        return isinstance(error, HTTPClientError | ConnectionError)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
     codes = {error.response["Error"]["Code"], *(reason.get("Code", "") for reason in reasons)}

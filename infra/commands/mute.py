@@ -43,7 +43,8 @@ def main() -> None:
             case "drop":
                 print(f"{drop(MailKind(given.kind), given.cohort, now)} mails will not be sent.")
             case "release":
-                print(*release(now), sep="\n")
+                for line in release(now):
+                    print(line)
                 print("Released: what waits leaves within minutes. What has lost its moment is not sent.")
         print(*described(now), sep="\n")
     except (NoStackError, StillToEraseError) as error:

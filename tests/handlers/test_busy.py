@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
 
 from functions.shared import aws as clients
 from functions.shared.outage import passes
@@ -152,6 +152,8 @@ def an_error(status: int, code: str, *reasons: str) -> ClientError:
         (an_error(400, "AccessDeniedException"), False),
         (an_error(400, "ValidationException"), False),
         (ReadTimeoutError(endpoint_url="https://x.test"), True),
+        (EndpointConnectionError(endpoint_url="https://x.test"), True),
+        (ParamValidationError(report="no such parameter"), False),
         (ValueError(), False),
     ],
 )
