@@ -25,8 +25,19 @@ def not_taken_over(stage: str, context: Mapping[str, Any]) -> list[str]:
     """Lines for "context" in cdk.json, of every kind of which nothing that was left is taken over there."""
     left = found(stage)
     taken = {name for name, value in left if context.get(f"{stage}:{name}") == value}
-    lines = [f'"{stage}:{name}": "{value}",' for name, value in left if name not in taken]
+    several = sum(name == "table" for name, _ in left) > 1
+    lines = [
+        f'"{stage}:{name}": "{value}",{_age(value) if several and name == "table" else ""}'
+        for name, value in left
+        if name not in taken
+    ]
     return [*lines, *(['"own_identity": "false",'] if lines else [])]
+
+
+def _age(table: str) -> str:
+    """What tells the one that was in use last; AWS counts items every six hours."""
+    described = boto3.client("dynamodb").describe_table(TableName=table)["Table"]
+    return f"   made on {described['CreationDateTime']:%Y-%m-%d}, about {described.get('ItemCount', 0)} items"
 
 
 def _tables(stage: str) -> Iterator[tuple[str, str]]:

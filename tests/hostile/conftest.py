@@ -30,7 +30,7 @@ class School:
     people: dict[str, Browser]
     starts: dict[str, list[str]]
     secrets: dict[str, tuple[str, ...]]
-    """Of each person, what nobody else may find on a page of theirs: addresses."""
+    """Of each, the addresses that stand on no page of theirs: other participants', and of the staff but the lead's."""
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,9 @@ def _opened(pump: Pump) -> School:
         "assistant": ["/teach", console, *links_in(mailbox.received(), samples.ASSISTANT.address)],
     }
     addresses = {one.id: one.address for one in persons.get_many(each.person for each in everyone).values()}
+    # The teacher's is the address for questions, and on every page; a colleague's is nobody's business.
     others = {
-        name: tuple(address for person, address in addresses.items() if person != mine)
+        name: (*(address for person, address in addresses.items() if person != mine), samples.ASSISTANT.address)
         for name, mine in (("participant", there.person), ("applicant", waits.person), ("stranger", ""))
     }
     return School(pump, people, starts, {"lead": (), "assistant": tuple(addresses.values()), **others})

@@ -99,7 +99,7 @@ def _read(path: str, answer: Answer, found: Found) -> list[str]:
 
 
 def _as_one(path: str) -> str:
-    """Pages that differ in what they were asked for only are one, up to three of each kind."""
+    """Pages that differ only in the values that follow the question mark are one."""
     parts = urlsplit(path)
     return f"{parts.path}?{'&'.join(sorted(name for name, _ in parse_qsl(parts.query)))}"
 

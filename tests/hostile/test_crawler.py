@@ -85,7 +85,8 @@ def broken(form: Form) -> st.SearchStrategy[dict[str, str]]:
     """Its own values, each perhaps left out or replaced by something that nobody would type."""
 
     def value(offered: tuple[str, ...]) -> st.SearchStrategy[str | None]:
-        return st.one_of(st.sampled_from(offered or ("",)), st.none(), st.sampled_from(NASTY), st.text(max_size=30))
+        typed = st.sampled_from([*NASTY, "CANARY-TYPED"])
+        return st.one_of(st.sampled_from(offered or ("",)), st.none(), typed, st.text(max_size=30))
 
     return st.fixed_dictionaries({name: value(offered) for name, offered in form.fields})
 

@@ -272,6 +272,15 @@ def test_where_a_lost_stack_has_left_its_table_the_first_deployment_waits_for_it
     assert "Next step: put these there" in told
 
 
+def test_of_several_tables_it_is_said_when_each_was_made_and_how_much_it_holds(aws, capsys):
+    for name in ("Kindred-production-StorageTable1", "Kindred-production-StorageTable1-20270201T1200"):
+        clients.dynamodb().create_table(**shape.definition(name))
+    no_stack("production", "There is no stack")
+    told = capsys.readouterr().out
+    made_today = f"made on {datetime.now(UTC):%Y-%m-%d}, about 0 items"
+    assert f'"production:table": "Kindred-production-StorageTable1-20270201T1200",   {made_today}' in told
+
+
 def test_where_nothing_was_left_the_first_deployment_goes_on(aws, capsys):
     assert no_stack("production", "There is no stack") is True
     assert "Next step: make deploy" in capsys.readouterr().out
