@@ -217,7 +217,7 @@ def test_a_sweep_that_dies_among_the_mails_is_finished_by_the_next_and_nobody_he
     change(teacher, plan, plan.sessions[1], day="2027-02-24")
 
     def dies(call: int) -> None:
-        if call == 6:
+        if call == 9:
             raise faults.DiedError
 
     with faults.before(clients.dynamodb(), "TransactWriteItems", dies), pytest.raises(faults.DiedError):
