@@ -1,17 +1,31 @@
 """Who goes first when there is not enough: people in a session, then whoever holds a link, then public forms.
 
 API Gateway refuses what goes beyond a route's limit, and a route whose limit is set has it for itself, whatever the
-others take. The functions of a session can have a reserve of Lambda's as well (README, What gives first).
+others take. The functions of a session can have a reserve of Lambda's as well (README, What gives first). What the
+routes may take together is more than the stage's limit: the rates bound what each can cost, not the sum.
 """
 
 from typing import NamedTuple
 
 from infra.manifest import DEFAULT, FUNCTIONS
 
-PUBLIC = ("POST /courses/{cohort_id}", "POST /link", "POST /sign-in", "POST /sign-in/code", "GET /verify")
-"""What anybody can send who holds no link: each costs a write, most of them a mail as well."""
-FILES = ("GET /static/{version}/{name}",)
-"""Without them the page of a session is bare; browsers keep them."""
+PUBLIC = (
+    "GET /",
+    "GET /courses/{cohort_id}",
+    "POST /courses/{cohort_id}",
+    "GET /link",
+    "POST /link",
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-in/code",
+    "GET /verify",
+)
+"""What anybody can ask who holds no link; what is sent costs a write, and most of it a mail."""
+IN_SESSION = ("/live", "/join/", "/console/")
+"""How the paths begin of what people in a session ask, beside the files without which its page is bare."""
+FILES = "GET /static/{version}/{name}"
+OTHERS_OF_A_SESSION = ("/hooks/", "/feed/", "/calendar/")
+"""Programs ask these, many at once, and ask again: they have the stage's limit each for themselves."""
 IN_SESSION_SHARE, PUBLIC_SHARE = 6, 0.4
 """Of the stage's limit. 300 pages ask 150 times a second while a round is being formed, and there may be two such
 courses at the same hour; ten thousand registrations within an hour begin three times a second."""
@@ -29,9 +43,17 @@ class Limit(NamedTuple):
 
 def limits_of_routes(stage: Limit) -> dict[str, Limit]:
     """The limits of those routes that have one of their own; all others have the stage's."""
-    session = stage.times(IN_SESSION_SHARE)
+    routes = [route for each in FUNCTIONS for route in each.routes if route != DEFAULT]
     return {
-        **dict.fromkeys(FILES, session),
-        **{route: session for each in FUNCTIONS if each.in_session for route in each.routes if route != DEFAULT},
+        **{route: stage for route in routes if _path(route).startswith(OTHERS_OF_A_SESSION)},
+        **{
+            route: stage.times(IN_SESSION_SHARE)
+            for route in routes
+            if route == FILES or _path(route).startswith(IN_SESSION)
+        },
         **dict.fromkeys(PUBLIC, stage.times(PUBLIC_SHARE)),
     }
+
+
+def _path(route: str) -> str:
+    return route.partition(" ")[2]

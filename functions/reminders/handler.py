@@ -108,6 +108,10 @@ def _look_at_mails(keys: Sequence[Key], now: datetime, began: datetime) -> tuple
         if clock.now() - began > ENOUGH:
             break
         some = keys[begin : begin + waiting_mails.MOST_AT_ONCE]
-        unread = waiting_mails.work_on(some, now)
+        try:
+            unread = waiting_mails.work_on(some, now)
+        except Exception as error:  # noqa: BLE001 - the heartbeat, and what follows, must not hang on one read
+            unread = len(some)
+            log.failed("mails that are due could not be read", error)
         worked, failed = worked + len(some) - unread, failed + unread
     return worked, failed

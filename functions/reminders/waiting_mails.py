@@ -15,7 +15,8 @@ from functions.shared.storage.schema import Key
 
 MOST_AT_ONCE = 100
 """As many as are read in one call: a backlog of fifty thousand is looked at within the sweep's minutes."""
-_LONGEST = timedelta(hours=1)
+_LONGEST = timedelta(minutes=20)
+"""Should that nudge be lost as well, or be dropped while mail is muted."""
 
 
 def work_on(keys: Sequence[Key], now: datetime) -> int:
@@ -49,9 +50,11 @@ def _look_at(mail: Mail, now: datetime, nudges: Nudges) -> None:
 
 def on_the_queue(mail: Mail, now: datetime) -> timedelta:
     """How long to leave it there now: as long again as it has waited, so that a backlog of hours is not put on the
-    queue anew every few minutes, by a sweep that then has time for nothing else. What somebody waits for is.
+    queue anew every few minutes, by a sweep that then has time for nothing else. What somebody waits for is, and what
+    has lost its moment soon.
     """
     if mail.kind in WAITED_FOR:
         return mails.ON_THE_QUEUE
     since = max(mail.created_at, mail.not_before or mail.created_at)
-    return min(max(now - since, mails.ON_THE_QUEUE), _LONGEST)
+    longest = min(_LONGEST, (mail.expires_at - now) / 2)
+    return max(mails.ON_THE_QUEUE, min(now - since, longest))

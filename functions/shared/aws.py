@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
-_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+_PATIENT = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 2})
+"""Both tries together end before a page's function does (15 s): else Lambda ends it, and nobody is told anything."""
 _ONE_ATTEMPT = Config(connect_timeout=3, read_timeout=15, retries={"total_max_attempts": 1})
 """SES has no idempotency token: boto3's default would post one mail up to three times (README, Decisions)."""
 

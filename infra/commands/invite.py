@@ -38,7 +38,8 @@ def invite(name: str, address: str, zone: str, *, coordinator: bool, language: s
     person = Person(id=known or ids.new(), name=name, address=address, zone=zone, languages=(language,))
     writes = () if known else persons.added(person)
     mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
-    member = staff.added(Staff(person=person.id, coordinator=coordinator, invited_at=now))
+    # Desks of before stay closed, whatever device they were on: who is written to signs in anew.
+    member = staff.added(Staff(person=person.id, coordinator=coordinator, invited_at=now, desks_since=now))
     table.write(*writes, member, mails.planned(mail))
     queue.nudge([mail])
 

@@ -65,9 +65,12 @@ def restore(source: str, at: datetime, now: datetime) -> Restored:
     where it was: a large table takes hours to come back.
 
     Raises:
-        NotRestorableError: there is no backup of that instant.
+        NotRestorableError: there is no backup of that instant, or the table is a restored one that nobody has released.
     """
-    table.write(mail_switch.muted(now, f"the table is being restored as it was at {at:%Y-%m-%d %H:%M} UTC"))
+    stood = mail_switch.read()
+    if stood is not None and stood.waits_for_somebody:
+        raise restored_table.NotRestorableError(f"{source} was restored itself, and waits for make release.")
+    table.write(mail_switch.muted(now, f"the table is being restored as it was at {at:%Y-%m-%d %H:%M} UTC", stood))
     name = restored_table.made(source, at)
     taken = taken_over(source, name, at, now)
     restored_table.protected(name)

@@ -15,6 +15,7 @@ from infra.commands.deployed import NoStackError, point_at
 from infra.status import keeping, left, running, sender, sessions, works_on
 from infra.status.point import How, Point
 
+_A_DEPLOYMENT_HANGS_ON = ("what a deployment would work with", "sessions")
 _SETTINGS = Path(__file__).parents[2] / "cdk.json"
 
 
@@ -52,7 +53,7 @@ def points(stage: str, outputs: Mapping[str, str], now: datetime) -> Iterator[Po
         except Exception as error:  # noqa: BLE001 - whatever cannot be asked must not keep the rest from being said
             says = f"Of {concern} not all could be asked: {type(error).__name__}: {error}"
             step = "Rights of your shell; a stack and a table of this version."
-            yield Point(How.MISSING, says, step, no_deploy=concern == "sessions")
+            yield Point(How.MISSING, says, step, no_deploy=concern in _A_DEPLOYMENT_HANGS_ON)
 
 
 def context() -> Mapping[str, Any]:

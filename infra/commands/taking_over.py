@@ -25,6 +25,8 @@ from infra.commands import walking
 from infra.commands.planned_again import would_be_planned_again
 
 _BEFORE_HAND_OVER = frozenset({MailState.HELD, MailState.PLANNED})
+_HOW_FAR = {MailState.SENDING: 0, MailState.UNKNOWN: 1, MailState.SENT: 2}
+"""All other states that follow a hand-over are its end."""
 
 
 @dataclass
@@ -64,6 +66,8 @@ def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
         for item in walking.items(source, Attr(schema.SK).eq("PERSON")):
             _person(item, taken)
         _staff(source, taken)
+        for item in walking.items(source, Attr("desks_since").gt("")):
+            _desks(item)
     return taken
 
 
@@ -89,12 +93,20 @@ def _mail(item: Item, at: datetime, taken: Taken) -> None:
         _put(item, mail)  # stopped since, by a teacher or by the operator
     elif not mail.attempt:
         return
-    # What the sweep would plan again must find that it was. Of all else only what is planned here.
-    elif stands or would_be_planned_again(mail):
+    # What the sweep would plan again must find that it was. Of all else only what is planned here, and is not further
+    # than there: by the time of the release this table has heard of mails itself, and teachers have pressed in it.
+    elif (stands and _is_further(mail, stands)) or (stands is None and would_be_planned_again(mail)):
         _put(item, mail)
         taken.mails += 1
-    elif mail.created_at >= at:
+    elif stands is None and mail.created_at >= at:
         taken.undone[mail.kind.value] += 1
+
+
+def _is_further(there: Mail, here: Mail) -> bool:
+    """Whether the other table knows more of a mail: another attempt, or what has become of the same one."""
+    if there.attempt != here.attempt:
+        return there.attempt > here.attempt
+    return here.state in _HOW_FAR and _HOW_FAR[here.state] < _HOW_FAR.get(there.state, len(_HOW_FAR))
 
 
 def _put(item: Item, mail: Mail) -> None:
@@ -139,6 +151,13 @@ def _staff(source: str, taken: Taken) -> None:
         if table.key_of(item) not in there:
             cohort = item[schema.PK].removeprefix("COHORT#")
             taken.otherwise.append(f"/teach/{cohort}/team  {item[schema.SK].removeprefix('STAFF#')} was let go since")
+
+
+def _desks(item: Item) -> None:
+    """Devices that somebody has been signed out of open nothing here either."""
+    here = table.read(table.key_of(item))
+    if here is not None and here.get("desks_since", "") < item["desks_since"]:
+        table.write(Change(table.key_of(item), exists(), to={"desks_since": item["desks_since"]}))
 
 
 @contextmanager

@@ -21,7 +21,19 @@ _OUTPUTS = {
 def points(stage: str, outputs: Mapping[str, str], context: Mapping[str, Any]) -> Iterator[Point]:
     pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name_of(stage))
     made = [one.get("PhysicalResourceId", "") for page in pages for one in page["StackResourceSummaries"]]
+    if context.get(f"{stage}:table") and not _is_there(outputs["TableName"]):
+        outputs = {**outputs, "TableName": str(context[f"{stage}:table"])}
     yield from of(stage, outputs, context, made)
+
+
+def _is_there(table: str) -> bool:
+    """A table that was deleted, and restored under another name, cannot be gone on with."""
+    dynamodb = boto3.client("dynamodb")
+    try:
+        dynamodb.describe_table(TableName=table)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+    return True
 
 
 def of(stage: str, outputs: Mapping[str, str], context: Mapping[str, Any], made: Iterable[str]) -> Iterator[Point]:
@@ -43,8 +55,11 @@ def of(stage: str, outputs: Mapping[str, str], context: Mapping[str, Any], made:
 
 
 def _is_of(works_with: str, ids: set[str]) -> bool:
-    """A key's physical id is the end of its ARN; a secret's is all of it, or its name on an emulator."""
-    return works_with in ids or (works_with.startswith("arn:") and any(one and one in works_with for one in ids))
+    """A key's physical id is the end of its ARN; a secret's is all of it, or on an emulator its name, which the ARN has
+    with seven signs more.
+    """
+    last = works_with.rpartition(":")[2].rpartition("/")[2]
+    return bool({works_with, last, last[:-7]} & ids) if works_with.startswith("arn:") else works_with in ids
 
 
 def _was_restored_from(named: str, works_with: str) -> bool:

@@ -10,6 +10,7 @@ from functions.shared import aws as clients
 from functions.shared.outage import passes
 from functions.shared.storage import persons, registrations, table
 from infra.local import mailbox
+from infra.manifest import FUNCTIONS
 from tests import faults
 from tests.builders import stored_plan
 from tests.handlers.applying import BACKGROUND, PAGES, fill, goes_to, send
@@ -134,6 +135,19 @@ def test_a_file_has_to_be_chosen_again(browser, pump):
     assert refused.status == 503
     assert "choose and send it again" in text(refused)
     assert '<form method="post">' not in text(refused)
+
+
+def test_aws_is_given_up_before_lambda_ends_a_function_that_makes_pages(aws):
+    """Else the reader gets API Gateway's bare line, and not our page with what they typed."""
+    seconds = min(function.timeout for function in FUNCTIONS if function.routes)
+    for client in (clients.dynamodb(), clients.kms(), clients.sqs(), clients.secrets()):
+        config = client.meta.config
+        worst = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
+        assert worst + LONGEST_PAUSE < seconds
+
+
+LONGEST_PAUSE = 1
+"""Seconds between two tries, in botocore's standard mode."""
 
 
 def an_error(status: int, code: str, *reasons: str) -> ClientError:

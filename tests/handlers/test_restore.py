@@ -10,7 +10,7 @@ from functions.reminders.handler import sweep
 from functions.shared import aws as clients
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
-from functions.shared.domain.models import Role
+from functions.shared.domain.models import Role, Staff
 from functions.shared.domain.registration_states import Event, State
 from functions.shared.settings import settings, variable
 from functions.shared.storage import (
@@ -306,6 +306,57 @@ def test_muting_a_restored_table_once_more_does_not_wake_it(course, pump):
     switch = mail_switch.looked_at()
     assert switch.waits_for_somebody
     assert switch.why == "a second thought"
+
+
+def test_what_the_restored_table_has_heard_itself_is_not_put_back_at_the_release(course, pump, at):
+    """In the old table nobody could say whether SES took it; here its event has come. It is not sent again."""
+    sweep(NOON)
+    backed_up()
+    source = settings().table
+    pump.hold_events = True
+    swept(pump, NOON)
+    (mail,) = [one for one in mails.of_person("ana") if one.kind is MailKind.REMINDER_DAY]
+    table.write(
+        Change(schema.mail("ana", mail.id), to={"state": "unknown", **schema.due(NOON, schema.mail("ana", mail.id))})
+    )
+    point_at(restore(source, NOON, NOON).table)
+    assert mails.get("ana", mail.id).state is MailState.UNKNOWN
+    pump.hold_events = False
+    pump.turn()
+    assert mails.get("ana", mail.id).state is MailState.DELIVERED
+    at(NOON + hours(1))
+    mute.release(NOON + hours(1))
+    assert mails.get("ana", mail.id).state is MailState.DELIVERED
+    swept(pump, NOON + hours(1), 12)
+    assert to("ana@") == 1
+
+
+def test_a_mail_that_a_teacher_sends_again_in_the_restored_table_is_not_taken_back(course, pump):
+    sweep(NOON)
+    backed_up()
+    source = settings().table
+    swept(pump, NOON)
+    (mail,) = [one for one in mails.of_person("ana") if one.kind is MailKind.REMINDER_DAY]
+    table.write(Change(schema.mail("ana", mail.id), to={"state": "for_a_human"}))
+    point_at(restore(source, NOON, NOON).table)
+    table.write(Change(schema.mail("ana", mail.id), to={"state": "planned"}))
+    mute.release(NOON)
+    assert mails.get("ana", mail.id).state is MailState.PLANNED
+
+
+def test_a_restored_table_that_waits_is_not_restored_over(course):
+    point_at(restore(settings().table, NOON, NOON).table)
+    with pytest.raises(restored_table.NotRestorableError, match="waits for make release"):
+        restore(settings().table, NOON, NOON)
+    assert mail_switch.looked_at().waits_for_somebody
+
+
+def test_whoever_signed_out_everywhere_since_stays_so(course):
+    table.write(staff.added(Staff(person="teacher")))
+    backed_up()
+    staff.sign_out_everywhere("teacher", NOON)
+    point_at(restore(settings().table, NOON, NOON + hours(1)).table)
+    assert staff.get("teacher").desks_since == NOON
 
 
 def test_a_wish_not_to_be_written_to_that_came_in_either_table_holds(course):

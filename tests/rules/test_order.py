@@ -1,14 +1,18 @@
 """In which order a sweep works, and how long it leaves a mail on its queue."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from functions.reminders.handler import sweep
 from functions.reminders.order import in_order
 from functions.reminders.waiting_mails import on_the_queue
+from functions.shared import aws as clients
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
-from functions.shared.storage import mails
+from functions.shared.storage import mails, persons, table
 from functions.shared.storage.schema import Key
-from tests.builders import NOON
+from tests import faults
+from tests.builders import NOON, a_person
 
 MINUTE = timedelta(minutes=1)
 
@@ -25,6 +29,14 @@ def test_rooms_of_a_session_come_first_and_mails_last_however_long_they_are_due(
     assert order.behind(NOON + 10 * MINUTE) == 600
 
 
+def test_mails_that_cannot_be_read_cost_the_sweep_nothing_else(aws):
+    person = a_person("Ana")
+    table.write(*persons.added(person), mails.planned(about_person(MailKind.INVITATION, person.id, "x", NOON)))
+    with faults.before(clients.dynamodb(), "BatchGetItem", lambda _: faults.answers(400, "ThrottlingException")):
+        assert sweep(NOON) == {"worked": 0, "failed": 1}
+    assert sweep(NOON) == {"worked": 1, "failed": 0}
+
+
 def test_what_waits_for_now_is_in_neither():
     order = in_order(due("MAIL#a", "RULE#seats", "RULE#day"), ("MAIL#", "RULE#seats"))
     assert [key.sk for _, key in order.first] == ["RULE#day"]
@@ -35,7 +47,13 @@ def test_what_waits_for_now_is_in_neither():
 def test_a_mail_is_left_on_its_queue_as_long_again_as_it_has_waited():
     mail = about_person(MailKind.INVITATION, "ana", "x", NOON)
     waited = [on_the_queue(mail, NOON + minutes * MINUTE) for minutes in (0, 5, 10, 40, 600)]
-    assert waited == [mails.ON_THE_QUEUE, 5 * MINUTE, 10 * MINUTE, 40 * MINUTE, 60 * MINUTE]
+    assert waited == [mails.ON_THE_QUEUE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 20 * MINUTE]
+
+
+def test_a_mail_that_loses_its_moment_soon_is_not_left_there_past_it():
+    mail = replace(about_person(MailKind.INVITATION, "ana", "x", NOON), expires_at=NOON + 40 * MINUTE)
+    assert on_the_queue(mail, NOON + 20 * MINUTE) == 10 * MINUTE
+    assert on_the_queue(mail, NOON + 38 * MINUTE) == mails.ON_THE_QUEUE
 
 
 def test_what_somebody_waits_for_is_put_there_again_every_few_minutes():

@@ -87,7 +87,7 @@ def joined(person: Person, *, new_person: bool, now: datetime) -> tuple[list[Wri
     mail = about_person(MailKind.INVITATION, person.id, ids.new(), now)
     writes = list(persons.added(person)) if new_person else []
     if not is_staff(person.id):
-        writes.append(added(Staff(person=person.id, invited_at=now, by_a_colleague=True)))
+        writes.append(added(Staff(person=person.id, invited_at=now, by_a_colleague=True, desks_since=now)))
     return [*writes, mails.planned(mail)], mail
 
 

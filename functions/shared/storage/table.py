@@ -35,7 +35,7 @@ class ConditionFailedError(Exception):
 
 
 class TooBusyError(Exception):
-    """Raised when DynamoDB went on refusing because of conflicts with other transactions."""
+    """Raised when DynamoDB went on refusing: conflicts with other transactions, or more than it takes just now."""
 
 
 def read(key: Key, *, consistent: bool = True) -> Item | None:
@@ -46,16 +46,31 @@ def read(key: Key, *, consistent: bool = True) -> Item | None:
 
 
 def read_many(keys: Iterable[Key]) -> list[Item]:
-    """The items that exist, in no particular order."""
+    """The items that exist, in no particular order.
+
+    Raises:
+        TooBusyError: DynamoDB went on giving back keys that it had no time for.
+
+    """
     wanted: list[Any] = [serialised(key.attributes()) for key in dict.fromkeys(keys)]
     found: list[Item] = []
+    turned_back = 0
     while wanted:
         batch, wanted = wanted[:BATCH], wanted[BATCH:]
         answer = aws.dynamodb().batch_get_item(RequestItems={settings().table: {"Keys": batch, "ConsistentRead": True}})
         found += [plain(item) for item in answer["Responses"].get(settings().table, [])]
         left = answer["UnprocessedKeys"].get(settings().table)
-        wanted += left["Keys"] if left else []
+        if left:
+            wanted += left["Keys"]
+            turned_back = _waited(turned_back)
     return found
+
+
+def _waited(times: int) -> int:
+    if times == CONFLICT_TRIES:
+        raise TooBusyError
+    time.sleep(random.uniform(0, 0.02 * 2**times))
+    return times + 1
 
 
 def read_by_key(keys: Iterable[Key]) -> dict[Key, Item]:

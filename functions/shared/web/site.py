@@ -1,6 +1,7 @@
 """What every page has in common: the check of a form's origin, the headers, and a kind page for each refusal."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -77,7 +78,8 @@ class Site(APIGatewayHttpResolver):
         log.failed("a request failed", error)
         template, status = ("busy", 503) if passes(error) else ("trouble", 500)
         answer = self._held(template, status)
-        answer.headers["Retry-After"] = _RETRY_AFTER
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            answer.headers["Retry-After"] = _RETRY_AFTER
         return _dressed(answer)
 
     def _held(self, template: str, status: int) -> Response[Any]:
