@@ -34,7 +34,7 @@ from tests.contract.operator import asked
 from tests.contract.targets import Deployed, Visitor, eventually, link_to, send_public
 from tests.handlers.applying import PAGES
 from tests.load import town
-from tests.load.over_http import Seen, Where, ask, page
+from tests.load.over_http import Seen, Where, ask, page, run
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ async def evening(crowd: Crowd, size: Size) -> tuple[list[set[str]], list[list[i
 def check(cloud, size: Size) -> None:
     crowd = gather(cloud, size)
     planned = mails_on_the_queue(size.mails)
-    tags, registered = asyncio.run(evening(crowd, size))
+    tags, registered = run(evening(crowd, size))
     version = live.state_now(crowd.cohort.id, crowd.session).version
     assert set(crowd.pages.statuses) <= {200, 304}, crowd.pages
     shown = [{int(tag.strip('"').partition("-")[0]) for tag in one} for one in tags]

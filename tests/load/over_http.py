@@ -4,12 +4,15 @@ import asyncio
 import ssl
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
 from statistics import median
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+T = TypeVar("T")
 LONGEST_WAIT = 14.0
 
 
@@ -53,6 +56,12 @@ class Seen:
     def __str__(self) -> str:
         slow = sorted(self.seconds)[int(0.95 * (len(self.seconds) - 1))]
         return f"{dict(self.statuses)}, half within {median(self.seconds):.2f} s, 95 % within {slow:.2f} s"
+
+
+def run(visitors: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: in this one a browser's loop may be running, of the stories on the same worker."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, visitors).result()
 
 
 async def ask(

@@ -12,7 +12,7 @@ import pytest
 from functions.shared import clock
 from functions.shared.storage import live
 from tests.bench.live import guest, room
-from tests.load.over_http import Seen, Where, flood, page
+from tests.load.over_http import Seen, Where, flood, page, run
 from tests.truth import findings
 
 FLOODED = ("/link", "/sign-in")
@@ -55,7 +55,7 @@ def check(count: int, seconds: float) -> None:
 
         press("preview")
         where = Where(int(platform.address.rpartition(":")[2]), platform.address)
-        result = asyncio.run(_run(where, cookies, press, seconds))
+        result = run(_run(where, cookies, press, seconds))
         opened = live.state_now(cohort.id, session.id).version
         assert set(result.pages.statuses) <= {200, 304}, "nobody in the session is refused"
         assert result.flood.in_front > 0, "and the flood is, before any function"

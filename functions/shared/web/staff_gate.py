@@ -34,7 +34,7 @@ def signed_in(event: APIGatewayProxyEventV2, now: datetime) -> Desk:
     """
     desk = staff.desk(cookie(event, COOKIE), now)
     member = staff.get(desk.person)
-    if member.desks_since and desk.proved_at <= member.desks_since:
+    if member.desks_since and desk.proved_at < member.desks_since:
         raise NotSignedInError
     return desk
 
