@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -103,6 +104,14 @@ def sign_in(browser: Browser, pump: Pump, address: str) -> Answer:
 
 def text(answer: Answer) -> str:
     return answer.body.decode()
+
+
+def held_by(page: str) -> dict[str, str]:
+    """What a page that failed holds to be sent again; the languages' form at a page's foot is another."""
+    form = re.search(r'<form method="post">(.*?)</form>', page, re.DOTALL)
+    assert form, page
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[1], re.DOTALL)
+    return {unescape(name): unescape(value) for name, value in found}
 
 
 def header(answer: Answer, name: str) -> str:

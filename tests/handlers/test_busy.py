@@ -1,7 +1,6 @@
 """AWS refuses or is away: a clear page that holds what was sent, and the same press a moment later goes through."""
 
 import re
-from html import unescape
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
@@ -14,7 +13,7 @@ from infra.manifest import FUNCTIONS
 from tests import faults
 from tests.builders import stored_plan
 from tests.handlers.applying import BACKGROUND, PAGES, fill, goes_to, send
-from tests.handlers.conftest import TEACHER_PERSON, Browser, header, text
+from tests.handlers.conftest import TEACHER_PERSON, Browser, header, held_by, text
 from tests.truth import findings
 
 THROTTLED = "ThrottlingException"
@@ -35,13 +34,6 @@ def throttled(_call: int):
     return faults.answers(400, THROTTLED)
 
 
-def shown(page: str) -> dict[str, str]:
-    """The fields of the page's own form, as a browser would send them: the languages' form at its foot is another."""
-    form = re.search(r'<form method="post">(.*?)</form>', page, re.DOTALL)[1]
-    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form, re.DOTALL)
-    return {unescape(name): unescape(value) for name, value in found}
-
-
 def test_what_was_typed_is_on_the_page_and_goes_through_when_it_is_sent_again(browser, pump, now):
     form = begun(browser, pump)
     fill(browser, form, until="background")
@@ -52,8 +44,8 @@ def test_what_was_typed_is_on_the_page_and_goes_through_when_it_is_sent_again(br
     assert header(refused, "Retry-After") == "5"
     assert "One moment, please" in text(refused)
     assert 'action="/language"' not in text(refused), "to choose a language here would lose what was typed"
-    assert shown(text(refused)) == typed
-    assert goes_to(browser.post(f"{form}/background", shown(text(refused)))) == "background-taking-part"
+    assert held_by(text(refused)) == typed
+    assert goes_to(browser.post(f"{form}/background", held_by(text(refused)))) == "background-taking-part"
     assert findings(now) == []
 
 
@@ -78,7 +70,7 @@ def test_every_page_of_the_form_can_be_sent_again(browser, pump, step):
     with faults.before(clients.dynamodb(), "GetItem", throttled), faults.before(clients.dynamodb(), WRITES, throttled):
         refused = send(browser, form, step)
     assert refused.status == 503
-    assert shown(text(refused)) == PAGES[step]
+    assert held_by(text(refused)) == PAGES[step]
     assert send(browser, form, step).status in {200, 303}
 
 
@@ -92,7 +84,7 @@ def test_a_write_that_got_through_although_nobody_said_so_can_be_sent_again(brow
     with faults.after(clients.dynamodb(), WRITES, silent):
         refused = send(browser, form, "agreement")
     assert refused.status == 503
-    again = browser.post(f"{form}/agreement", shown(text(refused)))
+    again = browser.post(f"{form}/agreement", held_by(text(refused)))
     assert again.status in {200, 303}
     (one,) = registrations.of_cohort("cohort")
     assert one.submitted_at
@@ -124,7 +116,7 @@ def test_what_aws_refuses_for_good_is_a_fault_of_ours_and_loses_nothing_either(b
     with denied:
         refused = browser.post("/courses/cohort", {"name": "Ana", "address": "ana@example.org"})
     assert refused.status == 500
-    assert shown(text(refused))["name"] == "Ana"
+    assert held_by(text(refused))["name"] == "Ana"
 
 
 def test_a_file_has_to_be_chosen_again(browser, pump):

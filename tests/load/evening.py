@@ -6,12 +6,10 @@ what our own page holds for them.
 
 import heapq
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import count
 from json import loads
 from random import Random
@@ -28,7 +26,7 @@ from functions.shared.storage import live
 from functions.shared.tokens import Scope
 from infra.local.gateway import Answer
 from tests.handlers.applying import PAGES
-from tests.handlers.conftest import Browser, header, text
+from tests.handlers.conftest import Browser, header, held_by, text
 from tests.load.post import Post
 from tests.load.weather import Kind, Weather
 
@@ -190,13 +188,6 @@ class Evening:
                 assert answer.status in {200, 204, 303}, (what, answer.status, text(answer)[:2000])
                 return answer
             if typed is not None and "One moment, please" in text(answer):
-                held = held_by(answer)
+                held = held_by(text(answer))
                 assert typed.items() <= held.items(), "nothing typed is lost"
             yield self.chance.uniform(10, 40)
-
-
-def held_by(answer: Answer) -> dict[str, str]:
-    form = re.search(r'<form method="post">(.*?)</form>', text(answer), re.DOTALL)
-    assert form, text(answer)
-    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[1], re.DOTALL)
-    return {unescape(name): unescape(value) for name, value in found}
