@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from functions.reminders import (
@@ -23,14 +24,15 @@ from functions.reminders import (
     waiting_mails,
     zone_rules,
 )
-from functions.reminders.order import MAILS, in_order
+from functions.reminders.order import in_order
 from functions.shared import clock, log
 from functions.shared.storage import due, mail_switch
-from functions.shared.storage.schema import Key
+from functions.shared.storage.schema import MAILS, Key
 
-ENOUGH, ENOUGH_BEFORE_MAILS = timedelta(seconds=45), timedelta(seconds=35)
+ENOUGH, ENOUGH_BEFORE_MAILS, ENOUGH_READ = timedelta(seconds=45), timedelta(seconds=35), timedelta(seconds=10)
 """The function's time is a minute: what is left after this is found by the next sweep. Some of it is kept for mails
-whose nudge was lost: somebody may wait for a code to sign in."""
+whose nudge was lost: somebody may wait for a code to sign in. Reading stops early: the index of half a million mails
+would take it all, and the oldest of them come first."""
 
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "DATES#": announcing.work_on,
@@ -76,7 +78,7 @@ def sweep(now: datetime) -> dict[str, Any]:
     switch = mail_switch.looked_at()
     muted = not switch.lets_through
     waits = _EVERYTHING_BUT_ERASURES if switch.waits_for_somebody else _WHILE_MUTED if muted else ()
-    order = in_order(due.with_instants(now), waits)
+    order = in_order(takewhile(lambda _: clock.now() - began < ENOUGH_READ, due.mails_last(now)), waits)
     done, failed = _work_on_all([key for _, key in order.first], now, began)
     looked_at, unread = _look_at_mails([key for _, key in order.mails], now, began)
     failed += unread + zone_rules.derive_again(now)

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.shared.storage.schema import Key
+from functions.shared.storage.schema import MAILS, Key
 
-MAILS = "MAIL#"
 _MEETING_SOON = ("RULE#rooms", "MEETING#")
 """People are on their way to a room: nothing goes before it."""
 

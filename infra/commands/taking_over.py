@@ -59,7 +59,7 @@ def taken_over(source: str, target: str, at: datetime, now: datetime) -> Taken:
         table.write(mail_switch.restored(now, source, at))
         for item in walking.items(source, Attr(schema.PK).eq("ERASED")):
             taken.erased += _erased(item, now)
-        for item in walking.items(source, Attr(schema.SK).begins_with("MAIL#")):
+        for item in walking.items(source, Attr(schema.SK).begins_with(schema.MAILS)):
             _mail(item, at, taken)
         for item in walking.items(source, Attr(schema.SK).begins_with("REGISTRATION#")):
             _registration(item, taken)

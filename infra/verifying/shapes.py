@@ -104,7 +104,7 @@ SHAPES = (
     Shape("CATALOGUE", "COHORT#", _fields("id")),
     _record("PERSON#", "PERSON", Person, persons.VERSION),
     _record("PERSON#", "STAFF", Staff, staff.VERSION),
-    _record("PERSON#", "MAIL#", Mail, mails.VERSION),
+    _record("PERSON#", schema.MAILS, Mail, mails.VERSION),
     Shape("PERSON#", "REGISTERED#", _fields("registration")),
     Shape("PERSON#", "TEACHES#", _fields("id")),
     _record("PERSON#", "NEW-ADDRESS", addresses.Waiting, addresses.VERSION),

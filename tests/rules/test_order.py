@@ -7,12 +7,14 @@ from functions.reminders.handler import sweep
 from functions.reminders.order import in_order
 from functions.reminders.waiting_mails import on_the_queue
 from functions.shared import aws as clients
+from functions.shared import clock
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mails import about_person
-from functions.shared.storage import mails, persons, table
+from functions.shared.storage import due as due_index
+from functions.shared.storage import mails, persons, table, timers
 from functions.shared.storage.schema import Key
 from tests import faults
-from tests.builders import NOON, a_person
+from tests.builders import NOON, a_person, stored_plan
 
 MINUTE = timedelta(minutes=1)
 
@@ -35,6 +37,26 @@ def test_mails_that_cannot_be_read_cost_the_sweep_nothing_else(aws):
     with faults.before(clients.dynamodb(), "BatchGetItem", lambda _: faults.answers(400, "ThrottlingException")):
         assert sweep(NOON) == {"worked": 0, "failed": 1}
     assert sweep(NOON) == {"worked": 1, "failed": 0}
+
+
+def test_an_index_too_long_to_be_read_costs_the_minute_only_its_mails(aws, monkeypatch):
+    """By a clock that moves on by six seconds with each page that is read."""
+    plan = stored_plan()
+    monkeypatch.setenv(clock.VARIABLE, NOON.isoformat())
+    mail = about_person(MailKind.INVITATION, "ana", "x", NOON - MINUTE)
+    table.write(mails.planned(mail), timers.seats(plan.cohort.id, NOON))
+
+    def slowly(_) -> None:
+        monkeypatch.setenv(clock.VARIABLE, (clock.now() + timedelta(seconds=6)).isoformat())
+
+    def due_now(what: str) -> list[str]:
+        return [key.sk for key in due_index.until(NOON) if key.sk.startswith(what)]
+
+    assert due_now("RULE#seats")
+    with faults.before(clients.dynamodb(), "Query", slowly):
+        sweep(NOON)
+    assert not due_now("RULE#seats"), "worked on"
+    assert due_now("MAIL#"), "left for the next minute"
 
 
 def test_what_waits_for_now_is_in_neither():

@@ -83,7 +83,7 @@ def of_item(item: Item) -> Mail:
 
 
 def of_person(person_id: str) -> list[Mail]:
-    found = table.query(table.in_collection(f"PERSON#{person_id}", "MAIL#"))
+    found = table.query(table.in_collection(f"PERSON#{person_id}", schema.MAILS))
     return sorted((from_item(item, Mail, VERSION) for item in found), key=lambda mail: mail.created_at)
 
 

@@ -9,6 +9,7 @@ from functions.shared.domain.models import Mail
 from functions.shared.storage import due, table
 from functions.shared.storage.items import from_item
 from functions.shared.storage.mails import VERSION
+from functions.shared.storage.schema import MAILS
 
 _AHEAD = timedelta(days=3650)
 """Longer than any mail is put off."""
@@ -21,7 +22,7 @@ def mails(now: datetime) -> Iterator[Mail]:
 
 def every(now: datetime) -> Iterator[Mail]:
     """With those that SES may have taken: a hundred at a time are read."""
-    keys = (key for key in due.until(now + _AHEAD) if key.sk.startswith("MAIL#"))
+    keys = (key for key in due.until(now + _AHEAD) if key.sk.startswith(MAILS))
     while some := list(islice(keys, table.BATCH)):
         found = table.read_by_key(some)
         yield from (from_item(found[key], Mail, VERSION) for key in some if key in found)
