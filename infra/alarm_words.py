@@ -1,5 +1,6 @@
 """What each alarm says to somebody who was woken by it: what it means, what it costs the people, and what to do."""
 
+import re
 from dataclasses import dataclass
 
 from infra.function import Queue
@@ -11,9 +12,12 @@ class Words:
     costs: str
     do: str
 
-    def __str__(self) -> str:
-        """As it stands in the mail of the alarm; CloudWatch takes 1,024 characters."""
-        return f"WHAT: {self.means} FOR PEOPLE: {self.costs} DO: {self.do}"
+    def of(self, stage: str) -> str:
+        """As it stands in the mail of a stage's alarm, its commands ready to be pasted; CloudWatch takes 1,024
+        characters.
+        """
+        do = re.sub(r"\bmake \w+", rf"\g<0> STAGE={stage}", self.do)
+        return f"WHAT: {self.means} FOR PEOPLE: {self.costs} DO: {do}"
 
 
 _LOG = "Read the log group of the function {name} for level ERROR: the lines that it came through are there."

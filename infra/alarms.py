@@ -108,7 +108,7 @@ class Alarms(Construct):
             self,
             name,
             metric=metric,
-            alarm_description=str(says),
+            alarm_description=says.of(self._metrics.stage),
             evaluation_periods=periods,
             threshold=over if below is None else below,
             comparison_operator=above if below is None else under,

@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from functions.shared import aws, clock, keyring
 from functions.shared.domain.models import Staff
-from functions.shared.storage import persons, staff, table
+from functions.shared.settings import Settings, settings, variable
+from functions.shared.storage import cohorts, persons, staff, table
+from infra.commands import deployed
 from infra.function import Grant
 from infra.local.platform import Platform
 from infra.local.samples import TEACHER
@@ -32,6 +35,28 @@ def cloud(tmp_path_factory) -> Iterator[Cloud]:
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture
+def pointed_at_it(cloud, monkeypatch):
+    """Our own modules in this process, pointed at the deployed stack as an operator's command is."""
+    for name in Settings.__dataclass_fields__:
+        monkeypatch.setenv(variable(name), "")
+    for name, value in cloud.told().items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.delenv(clock.VARIABLE, raising=False)
+    _forget()
+    deployed.point_at("trial")
+    yield cloud
+    _forget()
+
+
+def _forget() -> None:
+    aws.forget()
+    settings.cache_clear()
+    keyring.forget()
+    cohorts.course.cache_clear()
 
 
 @pytest.fixture(scope="session", params=["local", "cloud"])

@@ -3,10 +3,15 @@
 import json
 import subprocess
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
+from functions.shared import links
+from functions.shared.storage import registrations
 from functions.shared.storage.items import serialised
+from functions.shared.tokens import Scope, key_id
 from tests.contract.cloud import ROOT, Cloud
 from tests.contract.conftest import TEACHER_ADDRESS, invite, open_course
 from tests.contract.operator import asked, status, ticked
@@ -19,9 +24,16 @@ def running(cloud):
     return cloud
 
 
+class People(NamedTuple):
+    teacher: Visitor
+    cohort: str
+    own: str
+    """The path of somebody's own page, as it was mailed."""
+
+
 @pytest.fixture(scope="module")
 def people(running):
-    """Somebody on a course that is a month away, and the links that they were mailed."""
+    """Somebody on a course that is a month away, and the link that they were mailed."""
     target = Deployed(running)
     invite(running)
     teacher, ana = Visitor(target), Visitor(target)
@@ -30,7 +42,7 @@ def people(running):
     course = open_course(teacher, datetime.now(UTC) + timedelta(days=30))
     send_public(ana, course, {"name": "Ana Alta", "address": "ana.alta@example.org", "zone": "Africa/Cairo"})
     own = ana.post(link_to(target, "ana.alta@example.org", "/confirm/"), {}).headers["location"]
-    return teacher, own.removeprefix(target.public_url)
+    return People(teacher, course.rpartition("/")[2], own.removeprefix(target.public_url))
 
 
 def test_make_verify_walks_the_deployed_table_and_finds_nothing(running, people):
@@ -48,16 +60,21 @@ def test_make_verify_says_what_is_broken_in_the_deployed_table(running, people):
     assert "COHORT#x SOMETHING#else: nothing of ours writes such an item" in done.stdout
 
 
-def test_old_links_live_after_the_key_ring_was_rotated_on_the_deployed_stack(running, people):
-    _, own = people
+def test_links_of_either_key_live_after_the_ring_was_rotated_on_the_deployed_stack(running, people, pointed_at_it):
+    assert Visitor(Deployed(running)).get(people.own).status == 200, "its function has read the ring of one key"
     done = asked(running, "rotate", "--stage", "trial")
     assert "All old links live on." in done.stdout, done.stderr
-    assert Visitor(Deployed(running)).get(own).status == 200
+    assert Visitor(Deployed(running)).get(people.own).status == 200
+    (ana,) = registrations.of_cohort(people.cohort)
+    new = urlsplit(links.link_for(ana, Scope.PAGE)).path
+    assert (key_id(people.own.rpartition("/")[2]), key_id(new.rpartition("/")[2])) == ("k1", "k2")
+    assert Visitor(Deployed(running)).get(new).status == 200, "and at once, though it has just read the old ring"
+    forged = new.replace("k2", "k3", 1)
+    assert Visitor(Deployed(running)).get(forged).status == 404
 
 
 def test_nobody_deploys_while_a_session_is_within_two_hours(running, people):
-    teacher, _ = people
-    open_course(teacher, datetime.now(UTC) + timedelta(minutes=50))
+    open_course(people.teacher, datetime.now(UTC) + timedelta(minutes=50))
     done = status(running, "--before-deploy")
     assert done.returncode != 0
     assert "Not deployed. Do not deploy before" in done.stderr
@@ -66,7 +83,6 @@ def test_nobody_deploys_while_a_session_is_within_two_hours(running, people):
 
 def test_a_stack_that_is_lost_is_rebuilt_from_what_it_has_left_and_old_links_live(running, people):
     """Another stack takes over what this one has, as a new one would after it is gone: the same own page opens."""
-    _, own = people
     outputs = running.outputs
     taken = {
         "again:table": outputs["TableName"],
@@ -82,9 +98,11 @@ def test_a_stack_that_is_lost_is_rebuilt_from_what_it_has_left_and_old_links_liv
     again = json.loads(file.read_text())["Kindred-again"]
     assert again["TableName"] == outputs["TableName"]
     rebuilt = Cloud(running.folder, running.port, again)
-    assert Visitor(Deployed(rebuilt)).get(own).status == 200
+    assert Visitor(Deployed(rebuilt)).get(people.own).status == 200
     running.cdk("destroy", *running.context(), *more, "--force")
-    assert Visitor(Deployed(running)).get(own).status == 200, "what was taken over outlives the stack that took it"
+    assert Visitor(Deployed(running)).get(people.own).status == 200, (
+        "what was taken over outlives the stack that took it"
+    )
 
 
 def test_what_a_stack_has_left_is_found_by_its_stage(running):

@@ -17,17 +17,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from functions.shared import aws, clock, keyring, links
+from functions.shared import links
 from functions.shared.domain.cohort import Cohort
 from functions.shared.domain.mail_kinds import MailKind
 from functions.shared.domain.mail_states import MailState
 from functions.shared.domain.mails import about_person
 from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
-from functions.shared.settings import Settings, settings, variable
 from functions.shared.storage import cohorts, live, mails, persons, registrations, table
 from functions.shared.tokens import Scope
-from infra.commands import deployed
 from tests.builders import a_person
 from tests.contract.conftest import TEACHER_ADDRESS, invite, open_course
 from tests.contract.operator import asked
@@ -44,28 +42,6 @@ class Size:
     mails: int
     seconds: float
     at_once: int = 4
-
-
-@pytest.fixture
-def stack(cloud, monkeypatch):
-    """Our own modules in this process, pointed at the deployed stack as an operator's command is."""
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.setenv(variable(name), "")
-    for name, value in cloud.told().items():
-        if name.startswith("AWS_"):
-            monkeypatch.setenv(name, value)
-    monkeypatch.delenv(clock.VARIABLE, raising=False)
-    _forget()
-    deployed.point_at("trial")
-    yield cloud
-    _forget()
-
-
-def _forget() -> None:
-    aws.forget()
-    settings.cache_clear()
-    keyring.forget()
-    cohorts.course.cache_clear()
 
 
 @dataclass
@@ -173,10 +149,10 @@ def check(cloud, size: Size) -> None:
     )
 
 
-def test_pages_registrations_and_mails_at_once_on_the_deployed_stack(stack):
-    check(stack, Size(pages=8, registrations=2, mails=20, seconds=8))
+def test_pages_registrations_and_mails_at_once_on_the_deployed_stack(pointed_at_it):
+    check(pointed_at_it, Size(pages=8, registrations=2, mails=20, seconds=8))
 
 
 @pytest.mark.soak
-def test_three_hundred_pages_beside_registrations_and_mails_on_the_deployed_stack(stack):
-    check(stack, Size(pages=300, registrations=10, mails=300, seconds=120, at_once=8))
+def test_three_hundred_pages_beside_registrations_and_mails_on_the_deployed_stack(pointed_at_it):
+    check(pointed_at_it, Size(pages=300, registrations=10, mails=300, seconds=120, at_once=8))

@@ -1,6 +1,7 @@
 """What the stack makes, held against the manifest and the schema, and what must not change by accident."""
 
 import json
+import re
 
 import pytest
 
@@ -388,7 +389,15 @@ def test_the_dashboard_and_the_alarms_look_at_what_the_sweep_tells(of_type, text
 def test_every_function_and_queue_has_words_of_its_own():
     for function in FUNCTIONS:
         assert alarm_words.errors(function.name).costs
-    assert len({str(alarm_words.dead_letters(queue)) for queue in Queue}) == len(Queue)
+    assert len({alarm_words.dead_letters(queue) for queue in Queue}) == len(Queue)
+
+
+def test_an_alarm_names_its_stage_in_each_command_that_it_asks_for(of_type):
+    said = [one["AlarmDescription"] for one in of_type("AWS::CloudWatch::Alarm").values()]
+    commands = re.findall(r"\bmake \w+(?: STAGE=\w+)?", " ".join(said))
+    assert {"make release", "make redrive", "make status"} <= {one.partition(" STAGE")[0] for one in commands}
+    assert all(one.endswith(" STAGE=production") for one in commands)
+    assert max(map(len, said)) <= 1_024
 
 
 def test_the_stack_stays_well_below_the_resources_that_cloudformation_allows(template):
