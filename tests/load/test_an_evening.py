@@ -39,6 +39,8 @@ FORECAST = (
     (0.10, Kind.NO_QUEUE), (0.05, Kind.FAIR), (0.10, Kind.NO_KEY),
 )  # fmt: skip
 COURSES = 20
+LOST_SHARE = 0.15
+"""Of the sweep's minutes: two tenths of the evening have a table that refuses or is slow, and not each of them may fail."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +89,22 @@ def check(size: Size) -> None:
     began = time.monotonic()
     evening = play(size)
     now = datetime.fromisoformat(os.environ[clock.VARIABLE])
-    assert findings(now) == []
-    assert evening.post.dead == []
-    nobody_was_lost(evening, size)
-    every_mail_left_once(evening, size)
-    slowest = the_session_went_on(evening, size)
-    assert all(evening.weather.harm[kind] for kind in Kind if kind is not Kind.FAIR), "each has done harm"
-    assert not any(status == 500 for _, status in evening.answers), evening.answers
+    slowest = until_all_pages_showed_it(evening)
     refused = Counter({what: many for (what, status), many in evening.answers.items() if status == 503})
     sys.stdout.write(
-        f"{size}: {sum(evening.answers.values())} requests, {sum(refused.values())} of them to be sent again "
-        f"{dict(refused)}; {sum(evening.post.taken.values())} mails, {max(evening.post.longest.values())} messages at "
-        f"once on a queue, last pages {slowest} s after a press, longest silence {evening.silence}, {evening.lost_minutes} minutes lost, over after {now - BEGINS}, played in "
-        f"{time.monotonic() - began:.0f} s\n"
+        f"\nMEASURED {size}: {sum(evening.answers.values())} requests, {sum(refused.values())} of them to be sent "
+        f"again {dict(refused)}; {sum(evening.post.taken.values())} mails, {max(evening.post.longest.values())} "
+        f"messages at once on a queue, last pages {slowest} s after a press, longest silence {evening.silence}, "
+        f"{evening.lost_minutes} minutes lost, over after {now - BEGINS}, played in {time.monotonic() - began:.0f} s\n"
     )
+    assert evening.post.dead == []
+    assert all(evening.weather.harm[kind] for kind in Kind if kind is not Kind.FAIR), "each has done harm"
+    assert not any(status == 500 for _, status in evening.answers), evening.answers
+    assert evening.lost_minutes <= LOST_SHARE * size.minutes
+    nobody_was_lost(evening, size)
+    every_mail_left_once(evening, size)
+    the_session_went_on(evening, size, slowest)
+    assert findings(now, segments=64) == []
 
 
 def nobody_was_lost(evening: Evening, size: Size) -> None:
@@ -126,28 +130,30 @@ def every_mail_left_once(evening: Evening, size: Size) -> None:
         assert [one.state for one in day] == [MailState.DELIVERED]
 
 
-def the_session_went_on(evening: Evening, size: Size) -> list[float]:
-    """Seconds from each press to the last page that showed it."""
+def until_all_pages_showed_it(evening: Evening) -> dict[str, float]:
+    """Seconds from each press to the last page that showed what it did; infinite where one never has."""
+    slowest = {}
+    for what, (at, version) in evening.pressed.items():
+        first = [
+            min((when - at for number, when in seen.items() if number >= version), default=timedelta.max)
+            for seen in evening.heard.values()
+        ]
+        slowest[what] = max(first).total_seconds()
+    return slowest
+
+
+def the_session_went_on(evening: Evening, size: Size, slowest: dict[str, float]) -> None:
     now = datetime.fromisoformat(os.environ[clock.VARIABLE])
     held = rounds.of_session("session", "session-1", now)
     assert len(held) == 2
     for one in held:
         rooms = [room for room in one.rooms if len(room) > 1]
         assert sum(map(len, rooms)) >= size.pages, "nobody is left alone"
-    slowest: list[float] = []
-    for what, (at, version) in evening.pressed.items():
-        first = [
-            min((when for number, when in seen.items() if number >= version), default=None)
-            for seen in evening.heard.values()
-        ]
-        assert all(first), what
-        waited = max((when - at).total_seconds() for when in first)
-        if what.startswith("round"):
-            slowest.append(waited)
-    assert slowest[0] < 4, "in fair weather"
-    assert slowest[1] < 90, "among throttles: a page asks after 2, 4, 8 and 14 seconds, and some have no luck"
+    assert max(slowest.values()) < size.seconds, "every page has shown everything"
+    fair, stormy = (seconds for what, seconds in slowest.items() if what.startswith("round"))
+    assert fair < 4
+    assert stormy < 90, "among throttles: a page asks after 2, 4, 8 and 14 seconds, and some have no luck"
     assert evening.silence.total_seconds() < 0.10 * size.seconds, "no page hears nothing for as long as a storm lasts"
-    return slowest
 
 
 def test_a_small_evening_in_all_weathers(real_table_among_mocks):
