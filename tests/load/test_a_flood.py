@@ -81,5 +81,7 @@ def test_a_flood_of_public_forms_keeps_no_page_of_a_session_waiting():
 
 
 @pytest.mark.soak
-def test_a_flood_of_public_forms_beside_three_hundred_pages():
+def test_a_flood_of_public_forms_beside_three_hundred_pages(dynamodb_local, monkeypatch):
+    """On AWS's own engine: moto copies the table with each transaction, and three hundred who arrive take it minutes."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
     check(300, 120)
