@@ -1,9 +1,9 @@
 """What each alarm says to somebody who was woken by it: what it means, what it costs the people, and what to do."""
 
-import re
 from dataclasses import dataclass
 
 from infra.function import Queue
+from infra.pasted import for_stage
 
 
 @dataclass(frozen=True)
@@ -13,11 +13,8 @@ class Words:
     do: str
 
     def of(self, stage: str) -> str:
-        """As it stands in the mail of a stage's alarm, its commands ready to be pasted; CloudWatch takes 1,024
-        characters.
-        """
-        do = re.sub(r"\bmake \w+", rf"\g<0> STAGE={stage}", self.do)
-        return f"WHAT: {self.means} FOR PEOPLE: {self.costs} DO: {do}"
+        """As it stands in the mail of a stage's alarm; CloudWatch takes 1,024 characters."""
+        return f"WHAT: {self.means} FOR PEOPLE: {self.costs} DO: {for_stage(self.do, stage)}"
 
 
 _LOG = "Read the log group of the function {name} for level ERROR: the lines that it came through are there."

@@ -159,7 +159,7 @@ FUNCTIONS = (
         wishes=Wishes.KEPT,
         due_index=True,
         grants=(Grant.NUDGE_MAIL, Grant.NUDGE_ROOMS),
-        timeout=60,
+        timeout=90,
     ),
     Function(
         name="mailer",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
 from functions.reminders import (
@@ -27,12 +26,11 @@ from functions.reminders import (
 from functions.reminders.order import in_order
 from functions.shared import clock, log
 from functions.shared.storage import due, mail_switch
-from functions.shared.storage.schema import MAILS, Key
+from functions.shared.storage.schema import Key
 
-ENOUGH, ENOUGH_BEFORE_MAILS, ENOUGH_READ = timedelta(seconds=45), timedelta(seconds=35), timedelta(seconds=10)
-"""The function's time is a minute: what is left after this is found by the next sweep. Some of it is kept for mails
-whose nudge was lost: somebody may wait for a code to sign in. Reading stops early: the index of half a million mails
-would take it all, and the oldest of them come first."""
+ENOUGH, ENOUGH_BEFORE_MAILS = timedelta(seconds=45), timedelta(seconds=35)
+"""After this nothing more is begun: what is left is found by the next sweep. Some of it is kept for mails whose nudge
+was lost. The function has half a minute more (infra/manifest.py), because one entry may take 25 seconds."""
 
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "DATES#": announcing.work_on,
@@ -51,9 +49,9 @@ _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "LINKS#": links_again.work_on,
     "RULE#": expansion.work_on,
 }
-_WHILE_MUTED = (MAILS, "RULE#seats")
+_WHILE_MUTED = ("RULE#seats",)
 """While mail is muted no place is offered either: nobody is to lose hours of an offer that they have not heard of."""
-_EVERYTHING_BUT_ERASURES = (MAILS, *(prefix for prefix in _WORK if prefix != "ERASE#"))
+_EVERYTHING_BUT_ERASURES = tuple(prefix for prefix in _WORK if prefix != "ERASE#")
 """In a table that was restored: offers would lapse, and seats go on, before anybody has looked."""
 
 
@@ -70,6 +68,15 @@ def _sessions(now: datetime) -> int | None:
         return None
 
 
+def _derived_again(now: datetime) -> int:
+    """Of how many courses dates could not be derived; the courses themselves may be what cannot be read."""
+    try:
+        return zone_rules.derive_again(now)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.failed("courses could not be looked at for new rules of their clocks", error)
+        return 1
+
+
 def sweep(now: datetime) -> dict[str, Any]:
     """Works on all that is due. One entry that fails is noted and keeps none of the others. Mails are passed over while
     they are muted: all else goes on, so that nothing has to be caught up with afterwards.
@@ -78,12 +85,14 @@ def sweep(now: datetime) -> dict[str, Any]:
     switch = mail_switch.looked_at()
     muted = not switch.lets_through
     waits = _EVERYTHING_BUT_ERASURES if switch.waits_for_somebody else _WHILE_MUTED if muted else ()
-    order = in_order(takewhile(lambda _: clock.now() - began < ENOUGH_READ, due.mails_last(now)), waits)
-    done, failed = _work_on_all([key for _, key in order.first], now, began)
-    looked_at, unread = _look_at_mails([key for _, key in order.mails], now, began)
-    failed += unread + zone_rules.derive_again(now)
-    worked = done + looked_at
-    heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=order.behind(now), sessions=_sessions(now))
+    first = in_order(due.but_mails(now), waits)
+    done, failed = _work_on_all([key for _, key in first], now, began)
+    looked = waiting_mails.Looked() if muted else waiting_mails.look_at_all(now, until=began + ENOUGH)
+    failed += looked.failed + _derived_again(now)
+    worked = done + looked.worked
+    since = min((*(since for since, _ in first), looked.oldest or now), default=now)
+    behind = (now - since).total_seconds()
+    heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=behind, sessions=_sessions(now))
     return {"worked": worked, "failed": failed}
 
 
@@ -100,20 +109,4 @@ def _work_on_all(keys: Sequence[Key], now: datetime, began: datetime) -> tuple[i
             log.failed("something due could not be worked on", error)
         else:
             worked += 1
-    return worked, failed
-
-
-def _look_at_mails(keys: Sequence[Key], now: datetime, began: datetime) -> tuple[int, int]:
-    """How many were looked at, and how many could not be."""
-    worked = failed = 0
-    for begin in range(0, len(keys), waiting_mails.MOST_AT_ONCE):
-        if clock.now() - began > ENOUGH:
-            break
-        some = keys[begin : begin + waiting_mails.MOST_AT_ONCE]
-        try:
-            unread = waiting_mails.work_on(some, now)
-        except Exception as error:  # noqa: BLE001 - the heartbeat, and what follows, must not hang on one read
-            unread = len(some)
-            log.failed("mails that are due could not be read", error)
-        worked, failed = worked + len(some) - unread, failed + unread
     return worked, failed

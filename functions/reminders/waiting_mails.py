@@ -1,22 +1,54 @@
 """Mails that are due: those whose nudge was lost go to the queue, those in doubt are settled."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from functions.reminders import heartbeat
 from functions.reminders.rules import verdict
-from functions.shared import log
+from functions.shared import clock, log
 from functions.shared.domain.mail_kinds import WAITED_FOR
 from functions.shared.domain.mail_states import MailEvent, MailState
 from functions.shared.domain.models import Mail
 from functions.shared.mail.queue import Nudges
-from functions.shared.storage import held_mails, mails
+from functions.shared.storage import due, held_mails, mails
 from functions.shared.storage.schema import Key
 
 MOST_AT_ONCE = 100
 """As many as are read in one call: a backlog of fifty thousand is looked at within the sweep's minutes."""
 _LONGEST = timedelta(minutes=20)
 """Should that nudge be lost as well, or be dropped while mail is muted."""
+
+
+@dataclass
+class Looked:
+    """How many mails were looked at, how many could not be, and since when the longest due of them is."""
+
+    worked: int = 0
+    failed: int = 0
+    oldest: datetime | None = None
+
+
+def look_at_all(now: datetime, until: datetime) -> Looked:
+    """Looks at the mails that are due, the longest due first, for as long as there is time. They are read as they are
+    looked at: what is read of half a million is what there is time for.
+    """
+    looked, entries = Looked(), due.mails(now)
+    while clock.now() < until:
+        some: Sequence[due.Due] = ()
+        try:
+            some = list(islice(entries, MOST_AT_ONCE))
+            unread = work_on([key for _, key in some], now) if some else 0
+        except Exception as error:  # noqa: BLE001 - the heartbeat, and what follows, must not hang on one read
+            unread = len(some) or 1
+            log.failed("mails that are due could not be read", error)
+        looked.worked += max(len(some) - unread, 0)
+        looked.failed += unread
+        looked.oldest = looked.oldest or (some[0][0] if some else None)
+        if not some:
+            break
+    return looked
 
 
 def work_on(keys: Sequence[Key], now: datetime) -> int:

@@ -62,8 +62,8 @@ def change(cohort_id: str, registration_id: str) -> Response[Any]:
         queue.nudge(addresses.asked_for(person, form.address.data or "", desk.person, now))
     else:
         _done(cohort, one, do, given, desk.person)
-    log.note("something was noted about somebody", cohort=cohort.id, registration=one.id, event=do[:10])
-    return see_other(f"/teach/{cohort.id}/people/{one.id}?said={do[:12]}")
+    log.note("something was noted about somebody", cohort=cohort.id, registration=one.id, event=do)
+    return see_other(f"/teach/{cohort.id}/people/{one.id}?said={do}")
 
 
 def _found(cohort: Cohort, registration_id: str) -> tuple[Registration, Person]:

@@ -22,7 +22,7 @@ from functions.shared.storage import cohorts, mails, persons, presences, registr
 from functions.shared.storage.registrations import ChangedMeanwhileError
 from functions.shared.times import alphabetically
 from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import submitted
+from functions.shared.web.requests import BadFormError, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort
 from functions.teaching.forms import ReminderForm
@@ -56,6 +56,8 @@ def change(cohort_id: str) -> Response[Any]:
     desk, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     do, at = given.first("do"), f"/teach/{cohort.id}/reminders"
+    if do not in {"add", "on", "off", "remove"}:
+        raise BadFormError
     new = None
     if do == "add":
         form = ReminderForm(given)
@@ -69,7 +71,7 @@ def change(cohort_id: str) -> Response[Any]:
             table.write(reminders.set_to(cohort.id, after, before), timers.arming(cohort.id, now))
         except table.ConditionFailedError:
             continue
-        log.note("reminders were changed", cohort=cohort.id, person=desk.person, event=do[:10])
+        log.note("reminders were changed", cohort=cohort.id, person=desk.person, event=do)
         return see_other(f"{at}/{new.id}" if new else at)
     raise ChangedMeanwhileError(None)
 

@@ -10,7 +10,7 @@ from functions.shared.domain.models import Mail
 from functions.shared.mail import queue
 from functions.shared.storage import held_mails, mails, persons, registrations, staff
 from functions.shared.web.pages import page, see_other
-from functions.shared.web.requests import submitted
+from functions.shared.web.requests import BadFormError, submitted
 from functions.shared.web.site import READ, SEND, Router
 from functions.shared.web.staff_gate import TEACHERS, at_cohort
 from functions.teaching import suppression
@@ -52,6 +52,8 @@ def decide(cohort_id: str) -> Response[Any]:
     _, cohort = at_cohort(router.current_event, cohort_id, now, TEACHERS)
     given = submitted(router.current_event)
     person, do = given.first("person"), given.first("do")
+    if do not in {"reachable", "again", "arrived"}:
+        raise BadFormError
     if person not in _concerned(cohort.id) or persons.get(person).is_erased:
         return see_other(f"/teach/{cohort.id}/undelivered")
     if do == "reachable":
@@ -63,7 +65,7 @@ def decide(cohort_id: str) -> Response[Any]:
         queue.nudge([mail])
     elif mail is not None and do == "arrived":
         mails.settle(mail, MailEvent.SES_SENT, now, reason="a teacher says that it arrived")
-    log.note("a teacher decided about a mail", cohort=cohort.id, person=person, event=do[:10])
+    log.note("a teacher decided about a mail", cohort=cohort.id, person=person, event=do)
     return see_other(f"/teach/{cohort.id}/undelivered")
 
 

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError
 
 from functions.shared import clock
 from infra.commands.deployed import NoStackError, point_at
+from infra.pasted import for_stage
 from infra.status import keeping, left, running, sender, sessions, works_on
 from infra.status.point import How, Point
 
@@ -32,9 +33,10 @@ def main() -> None:
     except BotoCoreError as error:
         sys.exit(f"AWS could not be asked: {error}")
     found = list(points(given.stage, outputs, clock.now()))
-    print(*described(found), sep="\n")
+    print(*(for_stage(line, given.stage) for line in described(found)), sep="\n")
     if given.before_deploy:
-        sys.exit(must_wait(found) if any(one.no_deploy for one in found) and not given.anyway else 0)
+        waits = any(one.no_deploy for one in found) and not given.anyway
+        sys.exit(for_stage(must_wait(found), given.stage) if waits else 0)
     sys.exit(1 if any(one.how is How.MISSING for one in found) else 0)
 
 
@@ -78,7 +80,7 @@ def no_stack(stage: str, error: str) -> bool:
     print(error)
     found = left.not_taken_over(stage, context())
     if not found:
-        print("Next step: make deploy (README, Deploying).")
+        print(for_stage("Next step: make deploy (README, Deploying).", stage))
         return True
     print(
         "A stack has been here, and has left what people's links and answers hang on. Under context in cdk.json:",
@@ -86,7 +88,8 @@ def no_stack(stage: str, error: str) -> bool:
         sep="\n  ",
     )
     which = "one of each; of several tables the one that was in use last"
-    print(f"Next step: put these there ({which}), then make deploy (README, Runbook, The stack is lost).")
+    step = f"Next step: put these there ({which}), then make deploy (README, Runbook, The stack is lost)."
+    print(for_stage(step, stage))
     return False
 
 

@@ -137,7 +137,7 @@ def no_alarm_address(cloud):
 @pytest.mark.parametrize(
     ("broken", "says", "step"),
     [
-        (a_queue_of_dead_letters, "1 dead letters of mail.", "make redrive"),
+        (a_queue_of_dead_letters, "1 dead letters of mail.", "make redrive STAGE=trial"),
         (the_minute_switched_off, "The minute is switched off", "Enable"),
         (nobody_at_the_mail_queue, "Nobody works on the queue mail.", "Enable"),
         (the_domain_gone_from_ses, "SES does not know example.org.", "make deploy"),
@@ -163,4 +163,4 @@ def test_a_stage_that_is_not_there_is_said_and_the_first_deployment_is_let_throu
     done = asked(cloud, "status", "--stage", "nowhere", "--before-deploy")
     assert done.returncode == 0
     assert "There is no stack Kindred-nowhere" in done.stdout
-    assert "Next step: make deploy" in done.stdout
+    assert "Next step: make deploy STAGE=" in done.stdout

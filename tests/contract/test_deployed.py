@@ -69,8 +69,6 @@ def test_links_of_either_key_live_after_the_ring_was_rotated_on_the_deployed_sta
     new = urlsplit(links.link_for(ana, Scope.PAGE)).path
     assert (key_id(people.own.rpartition("/")[2]), key_id(new.rpartition("/")[2])) == ("k1", "k2")
     assert Visitor(Deployed(running)).get(new).status == 200, "and at once, though it has just read the old ring"
-    forged = new.replace("k2", "k3", 1)
-    assert Visitor(Deployed(running)).get(forged).status == 404
 
 
 def test_nobody_deploys_while_a_session_is_within_two_hours(running, people):

@@ -135,12 +135,18 @@ def test_what_nobody_can_know_is_for_a_teacher_to_decide(plan, pump, teacher):
     assert "Ben" not in page
 
 
-@pytest.mark.parametrize("given", [{}, {"person": "nobody", "do": "again"}, {"person": "ben", "do": "reachable"}])
+@pytest.mark.parametrize("given", [{"person": "nobody", "do": "again"}, {"person": "ben", "do": "reachable"}])
 def test_only_people_of_the_course_are_decided_about(plan, teacher, given):
     table.write(*persons.added(a_person("Ben", unreachable="bounced")))
     assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", given).status == 303
     assert persons.get("ben").unreachable == "bounced"
     assert teacher.post(f"/teach/{plan.cohort.id}/undelivered", {"person": "teacher#x", "do": "reachable"}).status < 500
+
+
+@pytest.mark.parametrize("page", ["undelivered", "reminders"])
+def test_a_press_of_no_button_of_the_page_is_refused_and_what_it_says_is_not_logged(plan, teacher, page):
+    for do in ("", "CANARY-TYPED"):
+        assert teacher.post(f"/teach/{plan.cohort.id}/{page}", {"person": "ana", "do": do}).status == 400
 
 
 def test_a_teacher_whose_address_once_bounced_can_still_sign_in(plan, pump, teacher, browser):

@@ -8,17 +8,27 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from functions.shared import clock, links
+from functions.shared.domain.models import Role, Staff
 from functions.shared.domain.registration_states import TAKES_PART
 from functions.shared.settings import settings
-from functions.shared.storage import cohorts, persons, registrations
+from functions.shared.storage import cohorts, persons, registrations, staff, table
 from functions.shared.tokens import Scope
 from infra.commands import walking
 from infra.local import mailbox, samples
 from infra.local.embedded_aws import embedded_aws
 from infra.local.pump import Pump
+from tests.builders import a_person
 from tests.handlers.conftest import Browser, sign_in
 from tests.hostile.crawler import SITE, links_in
 
+CO_TEACHER, COORDINATOR = a_person("Theo"), a_person("Cara")
+STAFF = {
+    "lead": samples.TEACHER,
+    "teacher": CO_TEACHER,
+    "assistant": samples.ASSISTANT,
+    "coordinator": COORDINATOR,
+}
+ROLES = ("stranger", "participant", "applicant", *STAFF)
 BEGIN = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 
 
@@ -54,9 +64,13 @@ def _opened(pump: Pump) -> School:
         os.environ[clock.VARIABLE] = moment.isoformat()
         for _ in range(3):
             pump.minute()
-    people = {name: Browser() for name in ("stranger", "participant", "applicant", "lead", "assistant")}
-    sign_in(people["lead"], pump, samples.TEACHER.address)
-    sign_in(people["assistant"], pump, samples.ASSISTANT.address)
+    table.write(*persons.added(CO_TEACHER), *staff.teaches(running.id, CO_TEACHER.id, Role.TEACHER))
+    table.write(staff.added(Staff(person=CO_TEACHER.id, by_a_colleague=True)))
+    table.write(*persons.added(COORDINATOR), staff.added(Staff(person=COORDINATOR.id, coordinator=True)))
+    people = {name: Browser() for name in ("stranger", "participant", "applicant")}
+    for name, person in STAFF.items():
+        people[name] = Browser()
+        sign_in(people[name], pump, person.address)
     courses = cohorts.in_catalogue()
     everyone = [one for course in courses for one in registrations.of_cohort(course.id)]
     there = next(one for one in everyone if one.cohort == running.id and one.state in TAKES_PART)
@@ -70,15 +84,19 @@ def _opened(pump: Pump) -> School:
         "participant": [*_of(there), "/live", "/live/state", joined],
         "applicant": _of(waits),
         "lead": ["/teach", "/overview", console, *links_in(mailbox.received(), samples.TEACHER.address)],
+        "teacher": ["/teach", console],
         "assistant": ["/teach", console, *links_in(mailbox.received(), samples.ASSISTANT.address)],
+        "coordinator": ["/teach", "/overview"],
     }
     addresses = {one.id: one.address for one in persons.get_many(each.person for each in everyone).values()}
     # The teacher's is the address for questions, and on every page; a colleague's is nobody's business.
+    colleagues = [person.address for name, person in STAFF.items() if name != "lead"]
     others = {
-        name: (*(address for person, address in addresses.items() if person != mine), samples.ASSISTANT.address)
+        name: (*(address for person, address in addresses.items() if person != mine), *colleagues)
         for name, mine in (("participant", there.person), ("applicant", waits.person), ("stranger", ""))
     }
-    return School(pump, people, starts, {"lead": (), "assistant": tuple(addresses.values()), **others})
+    who_may = dict.fromkeys(("lead", "teacher", "coordinator"), ())
+    return School(pump, people, starts, {**who_may, "assistant": tuple(addresses.values()), **others})
 
 
 def _of(one) -> list[str]:

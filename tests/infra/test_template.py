@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,8 @@ from infra.manifest import FUNCTIONS
 from infra.parameters import BadParameterError, Parameters
 from infra.settings_of import settings_of
 from tests.infra.conftest import synthesized
+
+ROOT = Path(__file__).parents[2]
 
 
 def function_of(of_type, name: str) -> dict:
@@ -397,6 +400,8 @@ def test_an_alarm_names_its_stage_in_each_command_that_it_asks_for(of_type):
     commands = re.findall(r"\bmake \w+(?: STAGE=\w+)?", " ".join(said))
     assert {"make release", "make redrive", "make status"} <= {one.partition(" STAGE")[0] for one in commands}
     assert all(one.endswith(" STAGE=production") for one in commands)
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {one.split()[1] for one in commands} <= set(targets)
     assert max(map(len, said)) <= 1_024
 
 

@@ -18,10 +18,7 @@ VERSION = "v"
 
 SHARDS = 4
 """Each serves about 1,000 due entries a second (a partition takes that many writes); raising it later is safe as
-long as readers ask for every shard."""
-URGENT_SHARD = 0
-"""Mails are many and can wait on their queue: all else lies apart from them, so that it is found however many there
-are. What 0.1.0 wrote lies in any shard."""
+long as readers ask for every shard, and nobody goes back to a version that asks for fewer."""
 
 MAILS = "MAIL#"
 
@@ -192,13 +189,8 @@ def stamp(at: datetime) -> str:
 
 def due(at: datetime, key: Key) -> dict[str, str]:
     """The attributes that put an item into the due index until they are removed."""
-    return {DUE_SHARD: f"DUE#{_shard(key)}", DUE_AT: f"{stamp(at)}#{key.sk}"}
-
-
-def _shard(key: Key) -> int:
-    if not key.sk.startswith(MAILS):
-        return URGENT_SHARD
-    return 1 + int(_hash(key.sk + key.pk)[:4], 16) % (SHARDS - 1)
+    shard = int(_hash(key.sk + key.pk)[:4], 16) % SHARDS
+    return {DUE_SHARD: f"DUE#{shard}", DUE_AT: f"{stamp(at)}#{key.sk}"}
 
 
 def _hash(text: str) -> str:

@@ -91,16 +91,26 @@ def query(
     limit: int | None = None,
     consistent: bool = True,
     only: Sequence[str] = (),
+    where: ConditionBase | None = None,
 ) -> Iterator[Item]:
     """Items that match a key condition, in the order of their sort keys, page by page; an index is never consistent.
-    `only` are the attributes to be read, where it is not all of them.
+    `only` are the attributes to be read, where it is not all of them. What `where` leaves out is read and paid for all
+    the same, and not sent.
     """
-    built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
+    builder = ConditionExpressionBuilder()
+    built = builder.build_expression(condition, is_key_condition=True)
+    # One builder numbers the placeholders of both.
+    left = builder.build_expression(where) if where else None
+    names, values = dict(built.attribute_name_placeholders), dict(built.attribute_value_placeholders)
+    if left:
+        names |= left.attribute_name_placeholders
+        values |= left.attribute_value_placeholders
     request: dict[str, Any] = {
         "TableName": settings().table,
         "KeyConditionExpression": built.condition_expression,
-        "ExpressionAttributeNames": built.attribute_name_placeholders,
-        "ExpressionAttributeValues": serialised(built.attribute_value_placeholders),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": serialised(values),
+        **({"FilterExpression": left.condition_expression} if left else {}),
         **({"IndexName": index} if index else {"ConsistentRead": consistent}),
         **({"Limit": limit} if limit else {}),
         **({"ProjectionExpression": ", ".join(only), "Select": "SPECIFIC_ATTRIBUTES"} if only else {}),
