@@ -2,7 +2,12 @@
 
 import re
 
-_COMMAND = re.compile(r"\bmake (?!\w+ STAGE=)\w+")
+_WANT_A_STAGE = (
+    "deploy", "destroy", "invite", "video", "mute", "waiting", "drop", "release", "restore", "rotate", "dead", "redrive",
+    "verify", "status",
+)  # fmt: skip
+"""Of the Makefile."""
+_COMMAND = re.compile(rf"\bmake (?:{'|'.join(_WANT_A_STAGE)})\b(?! STAGE=)")
 
 
 def for_stage(text: str, stage: str) -> str:

@@ -29,8 +29,8 @@ from functions.shared.storage import due, mail_switch
 from functions.shared.storage.schema import Key
 
 ENOUGH, ENOUGH_BEFORE_MAILS = timedelta(seconds=45), timedelta(seconds=35)
-"""After this nothing more is begun: what is left is found by the next sweep. Some of it is kept for mails whose nudge
-was lost. The function has half a minute more (infra/manifest.py), because one entry may take 25 seconds."""
+"""After this no more work is begun: what is left is found by the next sweep. Some of it is kept for mails whose nudge
+was lost. The function has more (infra/manifest.py), because an entry begun at the last moment may take 25 seconds."""
 
 _WORK: dict[str, Callable[[Key, datetime], None]] = {
     "DATES#": announcing.work_on,
@@ -88,10 +88,12 @@ def sweep(now: datetime) -> dict[str, Any]:
     first = in_order(due.but_mails(now), waits)
     done, failed = _work_on_all([key for _, key in first], now, began)
     looked = waiting_mails.Looked() if muted else waiting_mails.look_at_all(now, until=began + ENOUGH)
-    failed += looked.failed + _derived_again(now)
+    failed += looked.failed
+    if clock.now() - began < ENOUGH:
+        failed += _derived_again(now)
     worked = done + looked.worked
     since = min((*(since for since, _ in first), looked.oldest or now), default=now)
-    behind = (now - since).total_seconds()
+    behind = None if looked.failed and looked.oldest is None else (now - since).total_seconds()
     heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=behind, sessions=_sessions(now))
     return {"worked": worked, "failed": failed}
 

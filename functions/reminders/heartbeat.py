@@ -34,14 +34,15 @@ def doubts() -> None:
     _seen.doubted += 1
 
 
-def swept(*, worked: int, failed: int, muted: bool, behind: float, sessions: int | None) -> None:
+def swept(*, worked: int, failed: int, muted: bool, behind: float | None, sessions: int | None) -> None:
     """Written to the log in CloudWatch's embedded format: no call, and nothing that could fail.
 
     Args:
         worked: entries that were done.
         failed: entries that could not be done.
         muted: whether all mail is.
-        behind: seconds for which the longest due entry had waited.
+        behind: seconds for which the longest due entry had waited; None where it could not be read, which is not
+            told as 0: that would quiet an alarm.
         sessions: how many are held today, where they were counted just now.
     """
     metrics = EphemeralMetrics(namespace=NAMESPACE, service="reminders")
@@ -50,7 +51,8 @@ def swept(*, worked: int, failed: int, muted: bool, behind: float, sessions: int
     for name, count in {**counts, **({} if sessions is None else {SESSIONS: sessions})}.items():
         metrics.add_metric(name, MetricUnit.Count, count)
     metrics.add_metric(WAITING, MetricUnit.Seconds, max(_seen.unsent, default=0.0))
-    metrics.add_metric(BEHIND, MetricUnit.Seconds, behind)
+    if behind is not None:
+        metrics.add_metric(BEHIND, MetricUnit.Seconds, behind)
     metrics.flush_metrics()
     _seen.unsent.clear()
     _seen.doubted = 0

@@ -31,11 +31,11 @@ class Looked:
 
 
 def look_at_all(now: datetime, until: datetime) -> Looked:
-    """Looks at the mails that are due, the longest due first, for as long as there is time. They are read as they are
-    looked at: what is read of half a million is what there is time for.
+    """Looks at the mails that are due, the longest due first, for as long as there is time, and at some in any case:
+    how long the oldest has waited is told each minute. They are read as they are looked at.
     """
     looked, entries = Looked(), due.mails(now)
-    while clock.now() < until:
+    while looked.oldest is None or clock.now() < until:
         some: Sequence[due.Due] = ()
         try:
             some = list(islice(entries, MOST_AT_ONCE))

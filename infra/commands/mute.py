@@ -13,6 +13,7 @@ from functions.shared.settings import settings
 from functions.shared.storage import mail_switch, mails, table, waiting
 from infra.commands.deployed import NoStackError, point_at
 from infra.commands.taking_over import taken_over
+from infra.pasted import for_stage
 
 STOPPED = "the operator has stopped it"
 
@@ -30,9 +31,8 @@ def main() -> None:
     arguments.add_argument("--cohort", default="")
     given = arguments.parse_args()
     if given.act == "drop" and not given.kind:
-        sys.exit(
-            "make drop wants KIND=..., one of those that `make waiting` shows, and COHORT=... if it is of one course"
-        )
+        wants = "make drop wants KIND=..., one of those that make waiting shows, and COHORT=... if it is of one course"
+        sys.exit(for_stage(wants, given.stage))
     try:
         point_at(given.stage)
         now = clock.now()

@@ -47,6 +47,20 @@ def test_what_is_done_and_what_fails_is_counted_and_how_long_the_oldest_has_wait
     assert said[WORKED] == 0
 
 
+def test_mails_that_cannot_be_found_are_not_told_as_none_that_waits(told):
+    """Four shards are asked for all else; the fifth question is for mails."""
+
+    def refuses(call: int):
+        return faults.answers(400, "ThrottlingException") if call == 5 else None
+
+    table.write(*persons.added(a_person()), mails.planned(about_person(MailKind.INVITATION, "ana", "s", NOON)))
+    with faults.before(clients.dynamodb(), "Query", refuses):
+        said = told(NOON + timedelta(minutes=40))
+    assert (said[SWEPT], said[FAILED]) == (1, 1)
+    assert BEHIND not in said
+    assert told(NOON + timedelta(minutes=41))[BEHIND] == 41 * 60
+
+
 def test_a_mail_that_waits_is_seen_by_its_age(told):
     table.write(*persons.added(a_person()), mails.planned(about_person(MailKind.INVITATION, "ana", "s", NOON)))
     assert told(NOON + timedelta(minutes=16))[WAITING] == 16 * 60
