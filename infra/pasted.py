@@ -3,8 +3,8 @@
 import re
 
 _WANT_A_STAGE = (
-    "deploy", "destroy", "invite", "video", "mute", "waiting", "drop", "release", "restore", "rotate", "dead", "redrive",
-    "verify", "status",
+    "deploy", "destroy", "invite", "video", "mute", "waiting", "drop", "release", "restore", "rotate", "dead",
+    "redrive", "verify", "status",
 )  # fmt: skip
 """Of the Makefile."""
 _COMMAND = re.compile(rf"\bmake (?:{'|'.join(_WANT_A_STAGE)})\b(?! STAGE=)")
