@@ -92,7 +92,7 @@ def sweep(now: datetime) -> dict[str, Any]:
     if clock.now() - began < ENOUGH:
         failed += _derived_again(now)
     worked = done + looked.worked
-    since = min((*(since for since, _ in first), looked.oldest or now), default=now)
+    since = min(looked.oldest or now, *(since for since, _ in first), now)
     behind = None if looked.failed and looked.oldest is None else (now - since).total_seconds()
     heartbeat.swept(worked=worked, failed=failed, muted=muted, behind=behind, sessions=_sessions(now))
     return {"worked": worked, "failed": failed}

@@ -40,7 +40,7 @@ FORECAST = (
 )  # fmt: skip
 COURSES = 20
 BAD_SHARE = 0.2
-"""Of the evening the table refuses or is slow: so many of the sweep's minutes may be lost, and no other."""
+"""Of the evening the table refuses or is slow: the sweep may lose no more of its minutes than that."""
 
 
 @dataclass(frozen=True)
